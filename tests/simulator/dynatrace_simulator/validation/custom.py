@@ -70,8 +70,8 @@ def _unique_custom_filters(subject: Subject) -> bool:
 
 def _distinct_metadata_keys(subject: Subject) -> bool:
     """The items of one metadata filter must have different keys (environment.md 6.2)."""
-    items = subject.value if isinstance(subject.value, list) else (subject.value or {}).get("metadataFilterItems")
-    return _distinct([item.get("metadataKey") for item in items or () if isinstance(item, dict)])
+    items = subject.value if isinstance(subject.value, list) else []
+    return _distinct([item.get("metadataKey") for item in items if isinstance(item, dict)])
 
 
 def _distinct(values: list) -> bool:
@@ -93,6 +93,7 @@ _VALIDATORS = {
     "alerting-profile-text-filter-regex-validator": _text_filter_regex,
     "alerting-profile-default-name-unchanged-validator": _default_profile_keeps_name,
     "alerting-profile-unique-complex-filters-validator": _unique_custom_filters,
+    "alerting-profile-distinct-metadata-filters-validator": _distinct_metadata_keys,
     "maintenance-window-filter-container-validator": _filter_has_criterion,
 }
 

@@ -48,7 +48,7 @@ def _settle(kind: ObjectType, result: dict) -> None:
             if not active and name in result:
                 del result[name]
                 changed = True
-            elif active and not definition.nullable and result.get(name) is None:
+            elif active and definition.required and result.get(name) is None:
                 filled = _default_of(definition)
                 if filled is not None:
                     result[name] = filled

@@ -81,7 +81,7 @@ class _Check:
         before = stored.get(definition.name) if stored else None
         active = definition.precondition is None or holds(definition.precondition, siblings)
         if value is None:
-            if active and not definition.nullable:
+            if active and definition.required:
                 self.add(path, NULL)
         elif not active:
             # environment.md 1.8: rejected at least for metric events; null and absent are fine.

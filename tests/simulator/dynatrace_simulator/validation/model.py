@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 COLLECTIONS = ("set", "list")
 _CACHE_SIZE = 4096
+# Required by the schema, yet filled in by the server when a client leaves it out (environment.md 9.3 no. 24):
+# schema id, type, property.
+_SERVER_FILLED = {("builtin:davis.anomaly-detectors", "ExecutionSettings", "actor")}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class Property:
     referenced_type: str = ""
     policy: str = "DEFAULT"
     force_secret_resubmission: bool = False
+    server_filled: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a client must give a value while the property is active."""
+        return not self.nullable and not self.server_filled
 
 
 @dataclass
@@ -88,9 +97,9 @@ class _Parser:
     def _fill(self, target: ObjectType, source: dict) -> None:
         target.constraints = tuple(source.get("constraints") or ())
         for name, definition in source["properties"].items():
-            target.properties[name] = self._property(name, definition)
+            target.properties[name] = self._property(name, definition, target.name)
 
-    def _property(self, name: str, definition: dict) -> Property:
+    def _property(self, name: str, definition: dict, owner: str = "") -> Property:
         return Property(
             name=name,
             type=self._type(definition),
@@ -104,6 +113,7 @@ class _Parser:
             referenced_type=definition.get("referencedType", ""),
             policy=definition.get("modificationPolicy", "DEFAULT"),
             force_secret_resubmission=bool(definition.get("forceSecretResubmission")),
+            server_filled=(self.document["schemaId"], owner, name) in _SERVER_FILLED,
         )
 
     def _type(self, definition: dict) -> ValueType:
