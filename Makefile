@@ -57,7 +57,9 @@ changelog: setup
 galaxy: setup .venv-galaxy-importer/.installed
 	rm -rf dist
 	ansible-galaxy collection build --output-path dist
-	cd dist && PATH=$(CURDIR)/.venv-galaxy-importer/bin:$$PATH python -m galaxy_importer.main *.tar.gz
+	cd dist && PATH=$(CURDIR)/.venv-galaxy-importer/bin:$$PATH GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true \
+	  python -m galaxy_importer.main *.tar.gz | tee import.log
+	@! grep -E '^(WARNING|ERROR)' dist/import.log
 
 molecule: setup
 	@if [ -d extensions/molecule ]; then \

@@ -4,10 +4,8 @@
 
 """Find the Python interpreters of this machine that really run.
 
-Printed as lines of "version path"; with arguments, only the path of the first given version that is there:
-
-    python3 tests/tools/interpreters.py
-    python3 tests/tools/interpreters.py 3.13 3.12
+Without arguments, lines of "version path" are printed; with versions as arguments, only the path of the first that is there.
+It runs on whatever Python 3 the machine offers, before there is an environment.
 """
 
 from __future__ import annotations
@@ -46,7 +44,7 @@ def candidates(version):
     for root in roots:
         if root:
             # A shim costs a start of pyenv each time, so what it would start comes first.
-            yield from sorted(Path(root).glob("versions/%s.*/bin/%s" % (version, name)), reverse=True)
+            yield from sorted(Path(root).glob(f"versions/{version}.*/bin/{name}"), reverse=True)
     for folder in os.get_exec_path():
         if (Path(folder) / name).is_file():
             yield Path(folder) / name
@@ -68,7 +66,7 @@ def main(wanted):
     if wanted:
         _version, path = next(present, (None, None))
         if path is None:
-            print("No working Python of version %s was found." % ", ".join(wanted), file=sys.stderr)
+            print(f"No working Python of version {', '.join(wanted)} was found.", file=sys.stderr)
             return 1
         print(path)
     else:

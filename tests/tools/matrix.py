@@ -4,7 +4,7 @@
 
 """Run sanity and integration tests on each supported ansible-core, in an environment of its own (.venv-<release>).
 
-    python tests/tools/matrix.py [release ...]
+Arguments are the releases to test, all when there are none.
 """
 
 from __future__ import annotations

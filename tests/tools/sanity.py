@@ -35,6 +35,8 @@ def copy_tree() -> None:
         if name and (ROOT / name).is_file():
             (COPY / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, COPY / name, follow_symlinks=False)
+    # ansible-test lists the files with git, and without a repository here it would ask the outer one, which ignores build/.
+    subprocess.run(["git", "-c", "init.defaultBranch=main", "init", "--quiet"], cwd=COPY, check=True)
 
 
 def provide_pip() -> None:
