@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import operator
 import re
+from typing import Any
 
 from . import custom, uniqueness
 from .formats import COMPARABLE
 from .java_regex import compile_java, is_valid_java
 from .model import ObjectType, Property, resolve_path, value_at
-from .values import Violation, join
+from .values import Context, Violation, join
 
 _WHITESPACE = re.compile(r"\s")
 _JAVA_MAX_INT = 2147483647
@@ -26,10 +27,10 @@ _COMPARISONS = {
 
 def size_message(minimum: int | None, maximum: int | None) -> str:
     """The wording for a wrong length of a text or size of a collection."""
-    return "Size must be between %d and %d" % (minimum or 0, _JAVA_MAX_INT if maximum is None else maximum)
+    return f"Size must be between {minimum or 0} and {_JAVA_MAX_INT if maximum is None else maximum}"
 
 
-def _length(constraint: dict, value) -> str | None:
+def _length(constraint: dict, value: Any) -> str | None:
     # Java counts UTF-16 units, and JSON values reach the rules as Java strings.
     size = len(value) if not isinstance(value, str) or value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
     minimum, maximum = constraint.get("minLength"), constraint.get("maxLength")
@@ -38,21 +39,21 @@ def _length(constraint: dict, value) -> str | None:
     return None
 
 
-def _range(constraint: dict, value) -> str | None:
+def _range(constraint: dict, value: Any) -> str | None:
     minimum, maximum = constraint.get("minimum"), constraint.get("maximum")
     if (minimum is None or value >= minimum) and (maximum is None or value <= maximum):
         return None
     if maximum is None:
-        return "Must be greater than or equal to %s" % minimum
+        return f"Must be greater than or equal to {minimum}"
     if minimum is None:
-        return "Must be less than or equal to %s" % maximum
-    return "Must be between %s and %s" % (minimum, maximum)
+        return f"Must be less than or equal to {maximum}"
+    return f"Must be between {minimum} and {maximum}"
 
 
 def _pattern(constraint: dict, value: str) -> str | None:
     if compile_java(constraint["pattern"]).fullmatch(value):
         return None
-    return "Must match pattern %s" % constraint["pattern"]
+    return "Must match pattern {}".format(constraint["pattern"])
 
 
 _TEXT_RULES = {
@@ -64,7 +65,7 @@ _TEXT_RULES = {
 }
 
 
-def check_value(definition: Property, value, path: str, stored, context) -> list[Violation]:
+def check_value(definition: Property, value: Any, path: str, stored: Any, context: Context) -> list[Violation]:
     """Every constraint of a property or collection item against its value, which already has the right type."""
     violations = []
     for constraint in definition.constraints:
@@ -88,7 +89,7 @@ def check_value(definition: Property, value, path: str, stored, context) -> list
     return violations
 
 
-def check_object(kind: ObjectType, value: dict, path: str, stored, context) -> list[Violation]:
+def check_object(kind: ObjectType, value: dict, path: str, stored: Any, context: Context) -> list[Violation]:
     """Every constraint over several properties of one object."""
     violations = []
     for constraint in kind.constraints:
@@ -113,10 +114,10 @@ def _compare(constraint: dict, kind: ObjectType, value: dict) -> str | None:
     # What is absent or of the wrong type is for other rules to judge.
     if left is None or right is None or isinstance(left, str) != isinstance(right, str) or compare(left, right):
         return None
-    return "Must be %s '%s'" % (words, constraint["properties"][1])
+    return "Must be {} '{}'".format(words, constraint["properties"][1])
 
 
-def _comparable(kind: ObjectType, value: dict, path: str):
+def _comparable(kind: ObjectType, value: dict, path: str) -> Any:
     names = resolve_path(kind, path)
     found = value_at(value, names)
     definition = kind.properties.get(names[0])
@@ -134,4 +135,4 @@ def _count(constraint: dict, value: dict) -> str | None:
     maximum = constraint.get("maximumPropertyCount", len(constraint["properties"]))
     if minimum <= present <= maximum:
         return None
-    return "Number of set properties must be between %d and %d: %s" % (minimum, maximum, ", ".join(constraint["properties"]))
+    return f"Number of set properties must be between {minimum} and {maximum}: {', '.join(constraint['properties'])}"

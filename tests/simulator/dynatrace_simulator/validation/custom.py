@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from .java_regex import is_valid_java
 from .values import Context, canonical
@@ -24,8 +25,8 @@ _DEFAULT_PROFILE = "Default"
 class Subject:
     """What a validator looks at: the value it is attached to, its persisted state and the tenant."""
 
-    value: object
-    stored: object
+    value: Any
+    stored: Any
     context: Context
 
 
@@ -104,7 +105,7 @@ def check(constraint: dict, subject: Subject) -> str | None:
     Result: the violation's message, or None when the value is fine or nobody knows what the validator checks."""
     identifier = constraint.get("customValidatorId", "")
     # App schemas prefix the validators of the platform.
-    validator = _VALIDATORS.get(identifier[len("builtin:"):] if identifier.startswith("builtin:") else identifier)
+    validator = _VALIDATORS.get(identifier[len("builtin:") :] if identifier.startswith("builtin:") else identifier)
     if validator is None or validator(subject):
         return None
     return constraint.get("customMessage") or GENERIC_MESSAGE

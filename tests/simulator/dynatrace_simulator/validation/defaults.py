@@ -6,25 +6,26 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
-from .model import ObjectType, Property, ValueType, compile_schema
+from .model import ObjectType, Property, compile_schema
 from .preconditions import holds
 
 
-def default_value(schema: dict):
+def default_value(schema: dict) -> Any:
     """The value that holds where nothing is configured: the defaults of every active, non-nullable property.
 
     A property without a default stays absent; non-nullable collections are empty, non-nullable objects hold their own defaults."""
     return _repair_object(compile_schema(schema).root, {})
 
 
-def repair(schema: dict, value):
+def repair(schema: dict, value: Any) -> Any:
     """A submitted value as repairInput=true turns it: missing required properties filled from defaults, unknown and inactive
     properties dropped, illegal enum values replaced by the default. The argument is not changed."""
     return _repair_object(compile_schema(schema).root, value)
 
 
-def _repair_object(kind: ObjectType, value):
+def _repair_object(kind: ObjectType, value: Any) -> Any:
     if not isinstance(value, dict):
         return copy.deepcopy(value)
     result = {}
@@ -57,9 +58,9 @@ def _settle(kind: ObjectType, result: dict) -> None:
             return
 
 
-def _repair_value(definition: Property, value):
+def _repair_value(definition: Property, value: Any) -> Any:
     kind = definition.type
-    if kind.enum is not None and value is not None and not _is_member(kind, value):
+    if kind.enum is not None and value is not None and not kind.has_member(value):
         return definition.default
     if kind.object_type and isinstance(value, dict):
         return _repair_object(kind.object_type, value)
@@ -69,11 +70,7 @@ def _repair_value(definition: Property, value):
     return copy.deepcopy(value)
 
 
-def _is_member(kind: ValueType, value) -> bool:
-    return isinstance(value, str) and value in kind.enum
-
-
-def _default_of(definition: Property):
+def _default_of(definition: Property) -> Any:
     if definition.has_default:
         # A default may itself be incomplete (a list of objects with some properties only).
         return _repair_value(definition, definition.default)

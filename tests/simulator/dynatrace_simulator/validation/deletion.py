@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from .model import compile_schema
 from .values import Violation
 
-Referrers = Callable[[list], Iterable[tuple[str, object]]]
+Referrers = Callable[[list], Iterable[tuple[str, Any]]]
 _FAILURE_DETECTION_RULES = "builtin:failure-detection.environment.rules"
 
 
-def validate_delete(schema: dict, value, object_id: str, referrers: Referrers) -> list[Violation]:
+def validate_delete(schema: dict, value: Any, object_id: str, referrers: Referrers) -> list[Violation]:
     """What forbids the deletion of an object.
 
     referrers: given schema ids, the (schemaId, value) of every object of these schemas.
@@ -33,10 +34,10 @@ def validate_delete(schema: dict, value, object_id: str, referrers: Referrers) -
 
 def _referenced(schema_ids: list, object_id: str, referrers: Referrers, words: str) -> str | None:
     found = next((schema_id for schema_id, value in referrers(list(schema_ids)) if _contains(value, object_id)), None)
-    return "Deletion of value(s) is not allowed: an object of %s %s" % (found, words) if found else None
+    return f"Deletion of value(s) is not allowed: an object of {found} {words}" if found else None
 
 
-def _contains(value, text: str) -> bool:
+def _contains(value: Any, text: str) -> bool:
     if isinstance(value, dict):
         return any(_contains(part, text) for part in value.values())
     if isinstance(value, list):

@@ -5,19 +5,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from . import constraints, custom, uniqueness
 from .formats import COMPARABLE, is_time_zone
-from .model import ObjectType, Property, Schema, compile_schema
+from .model import ObjectType, Property, Schema, ValueType, compile_schema
 from .preconditions import holds
 from .storage import stored_form
 from .values import ZERO_UUID, Context, Violation, canonical, join
 
 NULL = "Must not be null"
 INACTIVE = "Must not be set: the precondition of the property is not met"
-_LONG = 2 ** 63
+_LONG = 2**63
 
 
-def validate_value(schema: dict, value, context: Context, *, stored=None, siblings=(), scope: str = "environment") -> list[Violation]:
+def validate_value(
+    schema: dict, value: Any, context: Context, *, stored: Any = None, siblings: Iterable = (), scope: str = "environment"
+) -> list[Violation]:
     """Everything that is wrong with a submitted value.
 
     schema: the schema document. value: the submitted document, masks already replaced by unmask_secrets.
@@ -33,10 +38,10 @@ def validate_value(schema: dict, value, context: Context, *, stored=None, siblin
     return check.violations + _among_objects(parsed, value, context, stored, list(siblings), scope)
 
 
-def _among_objects(schema: Schema, value: dict, context: Context, stored, siblings: list, scope: str) -> list[Violation]:
+def _among_objects(schema: Schema, value: dict, context: Context, stored: Any, siblings: list, scope: str) -> list[Violation]:
     violations = []
     if stored is None and len(siblings) >= schema.maximum:
-        violations.append(Violation("", "Maximum number of objects (%d) reached for scope %s" % (schema.maximum, scope)))
+        violations.append(Violation("", f"Maximum number of objects ({schema.maximum}) reached for scope {scope}"))
     for constraint in schema.schema_constraints:
         kind = constraint.get("type")
         if kind == "UNIQUE":
@@ -44,12 +49,12 @@ def _among_objects(schema: Schema, value: dict, context: Context, stored, siblin
         elif kind == "BYTE_SIZE_LIMIT":
             size = len(canonical(value).encode("utf-8", "surrogatepass"))
             if size > constraint["byteLimit"]:
-                message = "Size of %d bytes exceeds the limit of %d bytes" % (size, constraint["byteLimit"])
+                message = f"Size of {size} bytes exceeds the limit of {constraint['byteLimit']} bytes"
                 violations.append(Violation("", constraint.get("customMessage") or message))
         elif kind in ("CUSTOM_VALIDATOR_REF", "MULTI_SCOPE_CUSTOM_VALIDATOR_REF"):
-            message = custom.check(constraint, custom.Subject(value, stored, context))
-            if message:
-                violations.append(Violation("", message))
+            refusal = custom.check(constraint, custom.Subject(value, stored, context))
+            if refusal:
+                violations.append(Violation("", refusal))
     return violations
 
 
@@ -63,10 +68,10 @@ class _Check:
     def add(self, path: str, message: str) -> None:
         self.violations.append(Violation(path, message))
 
-    def object(self, kind: ObjectType, value, path: str, stored) -> None:
+    def object(self, kind: ObjectType, value: Any, path: str, stored: Any) -> None:
         """An object of named properties."""
         if not isinstance(value, dict):
-            self.add(path, NULL if value is None else "Must be of type %s" % kind.name)
+            self.add(path, NULL if value is None else f"Must be of type {kind.name}")
             return
         stored = stored if isinstance(stored, dict) else None
         for name in value:
@@ -88,11 +93,10 @@ class _Check:
             self.add(path, INACTIVE)
         else:
             self.value(definition, value, path, before)
-        if before is not None and definition.policy == "NEVER" and active:
-            if canonical(stored_form(definition.type, before)) != canonical(stored_form(definition.type, value)):
-                self.add(path, "Must not be modified")
+        if before is not None and definition.policy == "NEVER" and active and _differ(definition.type, before, value):
+            self.add(path, "Must not be modified")
 
-    def value(self, definition: Property, value, path: str, stored) -> None:
+    def value(self, definition: Property, value: Any, path: str, stored: Any) -> None:
         """One value that is present: its type first, its constraints only when the type is right."""
         kind = definition.type
         if value is None:
@@ -102,7 +106,7 @@ class _Check:
             if isinstance(value, dict):
                 self.violations += constraints.check_value(definition, value, path, stored, self.context)
         elif kind.items:
-            self._collection(definition, value, path, stored)
+            self._collection(definition, kind.items, value, path, stored)
         else:
             message = self._wrong_type(definition, value)
             if message:
@@ -110,56 +114,62 @@ class _Check:
             else:
                 self.violations += constraints.check_value(definition, value, path, stored, self.context)
 
-    def _collection(self, definition: Property, value, path: str, stored) -> None:
+    def _collection(self, definition: Property, items: Property, value: Any, path: str, stored: Any) -> None:
         if not isinstance(value, list):
-            self.add(path, "Must be of type %s" % definition.type.name)
+            self.add(path, f"Must be of type {definition.type.name}")
             return
         if not definition.minimum <= len(value) <= definition.maximum:
             self.add(path, constraints.size_message(definition.minimum, definition.maximum))
         for index, element in enumerate(value):
             # Elements have no identity, so there is no telling which persisted element one was: NEVER is not checked inside.
-            self.value(definition.type.items, element, join(path, index), None)
+            self.value(items, element, join(path, index), None)
         self.violations += constraints.check_value(definition, value, path, stored, self.context)
 
-    def _wrong_type(self, definition: Property, value) -> str | None:
+    def _wrong_type(self, definition: Property, value: Any) -> str | None:
         kind = definition.type
         if kind.enum is not None:
             return self._wrong_enum(definition, value)
         if kind.name == "setting":
             return None if self._reference_is_good(definition, value) else "Must be of type setting"
         test = _PRIMITIVES.get(kind.name)
-        return None if test is None or test(value) else "Must be of type %s" % kind.name
+        return None if test is None or test(value) else f"Must be of type {kind.name}"
 
-    def _reference_is_good(self, definition: Property, value) -> bool:
+    def _reference_is_good(self, definition: Property, value: Any) -> bool:
         # The zero UUID that the schema itself prints as default stands for "no reference chosen" (environment.md 1.15).
         if value == ZERO_UUID and definition.default == ZERO_UUID:
             return True
         return isinstance(value, str) and self.context.setting_exists(definition.referenced_type, value)
 
     @staticmethod
-    def _wrong_enum(definition: Property, value) -> str | None:
+    def _wrong_enum(definition: Property, value: Any) -> str | None:
         # Enums only. What a datasource with validate:true offers is a tenant's data, which the facts do not give, so such a
         # text is not checked; entity ids are checked by their PATTERN, not for existence: entities come and go.
-        if isinstance(value, str) and value in definition.type.enum:
+        if definition.type.has_member(value):
             return None
-        return "Given property '%s' with value: '%s' is not a valid value in datasource. Value must be one of [%s]" % (
-            definition.name, value, ", ".join(map(str, definition.type.enum_values)))
+        allowed = ", ".join(map(str, definition.type.enum_values))
+        return (
+            f"Given property '{definition.name}' with value: '{value}' is not a valid value in datasource. Value must be one of [{allowed}]"
+        )
 
 
-def _is_text(value) -> bool:
+def _differ(kind: ValueType, before: Any, after: Any) -> bool:
+    return canonical(stored_form(kind, before)) != canonical(stored_form(kind, after))
+
+
+def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_integer(value) -> bool:
+def _is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -_LONG <= value < _LONG
 
 
-def _is_float(value) -> bool:
+def _is_float(value: Any) -> bool:
     # NaN and the infinities are no JSON numbers.
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value - value == 0
 
 
-def _parses(parse):
+def _parses(parse: Callable[[str], Any]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and parse(value) is not None
 
 

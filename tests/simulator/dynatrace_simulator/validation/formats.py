@@ -15,7 +15,8 @@ _LOCAL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LOCAL_TIME = re.compile(_TIME, re.ASCII)
 _LOCAL_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT" + _TIME, re.ASCII)
 _ZONED_DATE_TIME = re.compile(
-    r"(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?)(?P<offset>Z|[+-]\d\d:\d\d)(\[(?P<zone>[^\]]+)\])?", re.ASCII)
+    r"(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?)(?P<offset>Z|[+-]\d\d:\d\d)(\[(?P<zone>[^\]]+)\])?", re.ASCII
+)
 _OFFSET = re.compile(r"(UTC|GMT|UT)?[+-](\d{1,2})(:[0-5]\d)?", re.ASCII)
 
 

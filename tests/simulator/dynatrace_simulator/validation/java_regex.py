@@ -8,20 +8,31 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 # Java's POSIX classes are ASCII only; the general categories below cover the Unicode ones.
 _POSIX = {
-    "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7f", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
-    "Punct": r"!-/:-@\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": r" \t", "Cntrl": r"\x00-\x1f\x7f",
-    "XDigit": "0-9a-fA-F", "Space": r" \t\n\x0b\f\r",
+    "Lower": "a-z",
+    "Upper": "A-Z",
+    "ASCII": r"\x00-\x7f",
+    "Alpha": "a-zA-Z",
+    "Digit": "0-9",
+    "Alnum": "a-zA-Z0-9",
+    "Punct": r"!-/:-@\[-`{-~",
+    "Graph": "!-~",
+    "Print": " -~",
+    "Blank": r" \t",
+    "Cntrl": r"\x00-\x1f\x7f",
+    "XDigit": "0-9a-fA-F",
+    "Space": r" \t\n\x0b\f\r",
 }
 _HORIZONTAL_SPACE = " \\t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _ANY_BUT_LINE_END = "[^\n\r\u0085\u2028\u2029]"
 _INLINE_FLAGS = re.compile(r"\(\?([imsux]+)\)")
 
 
-def _ranges(members):
+def _ranges(members: Callable[[str], bool]) -> str:
     """Character ranges (as text for a bracket expression) of the code points for which members() holds."""
     parts, start = [], None
     for code in range(sys.maxunicode + 2):
@@ -29,12 +40,12 @@ def _ranges(members):
         if inside and start is None:
             start = code
         elif not inside and start is not None:
-            parts.append("\\U%08x-\\U%08x" % (start, code - 1))
+            parts.append(f"\\U{start:08x}-\\U{code - 1:08x}")
             start = None
     return "".join(parts)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _property_class(name: str, negated: bool) -> str:
     """The inside of a bracket expression for \\p{name} (or \\P{name}).
 
@@ -42,12 +53,12 @@ def _property_class(name: str, negated: bool) -> str:
     if name in _POSIX:
         if not negated:
             return _POSIX[name]
-        posix = re.compile("[%s]" % _POSIX[name])
+        posix = re.compile(f"[{_POSIX[name]}]")
         return _ranges(lambda char: not posix.match(char))
     category = name[2:] if name.startswith("Is") else name
     category = {"Alphabetic": "L", "Letter": "L", "Uppercase": "Lu", "Lowercase": "Ll", "Punctuation": "P"}.get(category, category)
     if category[:1] not in "LMNPSZC" or len(category) > 2:
-        raise re.error("unknown character property %r" % name)
+        raise re.error(f"unknown character property {name!r}")
     return _ranges(lambda char: unicodedata.category(char).startswith(category) != negated)
 
 
@@ -95,12 +106,12 @@ class _Translator:
             # An inline flag reaches over the alternatives that follow, a flag group does not: close and open it again.
             self.at += 1
             self._close_flags(keep=True)
-            self.out.append("|" + "".join("(?%s:" % flags for flags in self.flags[-1]))
+            self.out.append("|" + "".join(f"(?{flags}:" for flags in self.flags[-1]))
         else:
             self.at += 1
             self.out.append(char)
             # Possessive quantifiers came to Python in 3.11; greedy is the nearest that 3.10 has.
-            if char in "*+?}" and sys.version_info < (3, 11) and self.pattern[self.at:self.at + 1] == "+":
+            if char in "*+?}" and sys.version_info < (3, 11) and self.pattern[self.at : self.at + 1] == "+":
                 self.at += 1
 
     def _open(self) -> None:
@@ -108,9 +119,9 @@ class _Translator:
         if flags:
             self.at = flags.end()
             self.flags[-1].append(flags.group(1))
-            self.out.append("(?%s:" % flags.group(1))
+            self.out.append(f"(?{flags.group(1)}:")
             return
-        if self.pattern.startswith("(?<", self.at) and self.pattern[self.at + 3:self.at + 4].isalpha():
+        if self.pattern.startswith("(?<", self.at) and self.pattern[self.at + 3 : self.at + 4].isalpha():
             self.at += 3
             self.out.append("(?P<")
         else:
@@ -119,23 +130,23 @@ class _Translator:
         self.flags.append([])
 
     def _escape(self, in_class: bool) -> str:
-        following = self.pattern[self.at + 1:self.at + 2]
+        following = self.pattern[self.at + 1 : self.at + 2]
         if following == "Q":
             end = self.pattern.find("\\E", self.at + 2)
             end = len(self.pattern) if end < 0 else end
-            literal = self.pattern[self.at + 2:end]
+            literal = self.pattern[self.at + 2 : end]
             self.at = min(end + 2, len(self.pattern))
             return re.escape(literal)
         if following in ("p", "P"):
             return self._property(following == "P", in_class)
-        if following == "x" and self.pattern[self.at + 2:self.at + 3] == "{":
+        if following == "x" and self.pattern[self.at + 2 : self.at + 3] == "{":
             end = self.pattern.index("}", self.at)
-            code = int(self.pattern[self.at + 3:end], 16)
+            code = int(self.pattern[self.at + 3 : end], 16)
             self.at = end + 1
-            return "\\U%08x" % code
+            return f"\\U{code:08x}"
         self.at += 2
         if following == "h":
-            return _HORIZONTAL_SPACE if in_class else "[%s]" % _HORIZONTAL_SPACE
+            return _HORIZONTAL_SPACE if in_class else f"[{_HORIZONTAL_SPACE}]"
         if following == "R" and not in_class:
             return "(?:\r\n|[\n\u000b\f\r\u0085\u2028\u2029])"
         if following in ("z", "Z") and not in_class:
@@ -145,15 +156,15 @@ class _Translator:
         return "\\" + following
 
     def _property(self, negated: bool, in_class: bool) -> str:
-        if self.pattern[self.at + 2:self.at + 3] == "{":
+        if self.pattern[self.at + 2 : self.at + 3] == "{":
             end = self.pattern.index("}", self.at)
-            name = self.pattern[self.at + 3:end]
+            name = self.pattern[self.at + 3 : end]
             self.at = end + 1
         else:
-            name = self.pattern[self.at + 2:self.at + 3]
+            name = self.pattern[self.at + 2 : self.at + 3]
             self.at += 3
         inside = _property_class(name, negated)
-        return inside if in_class else "[%s]" % inside
+        return inside if in_class else f"[{inside}]"
 
     def _character_class(self) -> str:
         parts = ["["]

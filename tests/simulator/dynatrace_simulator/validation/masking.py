@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from .model import ObjectType, Schema, ValueType, compile_schema
 from .storage import stored_form
@@ -17,13 +18,13 @@ NOTHING_STORED = "Must not be masked: there is no stored secret to keep"
 RESUBMIT = "Secrets must be submitted again"
 
 
-def mask_secrets(schema: dict, value):
+def mask_secrets(schema: dict, value: Any) -> Any:
     """The value with every secret replaced by a mask; equal secrets get equal masks. The argument is not changed."""
     parsed = compile_schema(schema)
     return _masked(ValueType("object", object_type=parsed.root), value) if parsed.has_secrets else value
 
 
-def unmask_secrets(schema: dict, value, stored) -> tuple[object, list[Violation]]:
+def unmask_secrets(schema: dict, value: Any, stored: Any) -> tuple[Any, list[Violation]]:
     """The value with masks replaced by the stored secrets.
 
     stored: the persisted value, None for a new object.
@@ -41,17 +42,17 @@ def unmask_secrets(schema: dict, value, stored) -> tuple[object, list[Violation]
     return result, unmask.violations
 
 
-def is_mask(value) -> bool:
+def is_mask(value: Any) -> bool:
     """Whether a value has the shape of a mask."""
     return isinstance(value, str) and _MASK.fullmatch(value) is not None
 
 
 def _mask(secret: str) -> str:
     digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
-    return "***%03d***" % (int.from_bytes(digest[:8], "big") % 1000)
+    return f"***{int.from_bytes(digest[:8], 'big') % 1000:03d}***"
 
 
-def _masked(kind: ValueType, value):
+def _masked(kind: ValueType, value: Any) -> Any:
     if kind.object_type and isinstance(value, dict):
         known = kind.object_type.properties
         return {name: _masked(known[name].type, part) if name in known else part for name, part in value.items()}
@@ -66,7 +67,7 @@ class _Unmask:
         self.violations: list[Violation] = []
         self.kept: list[str] = []
 
-    def value(self, kind: ValueType, value, stored, path: str):
+    def value(self, kind: ValueType, value: Any, stored: Any, path: str) -> Any:
         if kind.object_type and isinstance(value, dict):
             return self._object(kind.object_type, value, stored if isinstance(stored, dict) else {}, path)
         if kind.items and isinstance(value, list):
@@ -81,8 +82,10 @@ class _Unmask:
 
     def _object(self, kind: ObjectType, value: dict, stored: dict, path: str) -> dict:
         known = kind.properties
-        return {name: self.value(known[name].type, part, stored.get(name), join(path, name)) if name in known else part
-                for name, part in value.items()}
+        return {
+            name: self.value(known[name].type, part, stored.get(name), join(path, name)) if name in known else part
+            for name, part in value.items()
+        }
 
     def _elements(self, kind: ValueType, value: list, stored: list, path: str) -> list:
         pairs = _pair(kind, value, stored)
@@ -96,8 +99,10 @@ def _pair(kind: ValueType, value: list, stored: list) -> list:
     left = [(element, _masked(kind, element)) for element in stored]
     pairs: list = [None] * len(value)
     submitted = [_masked(kind, element) for element in value]
-    for same in (lambda mine, theirs: canonical(mine) == canonical(theirs),
-                 lambda mine, theirs: _secrets(kind, mine) == _secrets(kind, theirs)):
+    for same in (
+        lambda mine, theirs: canonical(mine) == canonical(theirs),
+        lambda mine, theirs: _secrets(kind, mine) == _secrets(kind, theirs),
+    ):
         for index, mine in enumerate(submitted):
             if pairs[index] is None and _secrets(kind, mine):
                 found = next((entry for entry in left if same(mine, entry[1])), None)
@@ -107,7 +112,7 @@ def _pair(kind: ValueType, value: list, stored: list) -> list:
     return pairs
 
 
-def _secrets(kind: ValueType, value, path: str = "") -> dict[str, str]:
+def _secrets(kind: ValueType, value: Any, path: str = "") -> dict[str, str]:
     """Path and text of every secret in a value."""
     found: dict[str, str] = {}
     if kind.object_type and isinstance(value, dict):
@@ -125,7 +130,7 @@ def _resubmission(schema: Schema) -> dict:
     return next((entry for entry in schema.root.constraints if entry.get("type") == "SECRET_RESUBMISSION"), {})
 
 
-def _must_resubmit(schema: Schema, value, stored) -> bool:
+def _must_resubmit(schema: Schema, value: Any, stored: Any) -> bool:
     """Whether a change asks for the secrets.
 
     Without checkAllProperties it is the change of a property marked forceSecretResubmission. A schema with the constraint and
@@ -150,11 +155,13 @@ def _has_forced(kind: ObjectType) -> bool:
     return False
 
 
-def _forced(kind: ValueType, value) -> list:
+def _forced(kind: ValueType, value: Any) -> list:
     """The values of all marked properties, in the order of the schema."""
     if kind.object_type and isinstance(value, dict):
-        return [value.get(name) if definition.force_secret_resubmission else _forced(definition.type, value.get(name))
-                for name, definition in kind.object_type.properties.items()]
+        return [
+            value.get(name) if definition.force_secret_resubmission else _forced(definition.type, value.get(name))
+            for name, definition in kind.object_type.properties.items()
+        ]
     if kind.items and isinstance(value, list):
         return [_forced(kind.items.type, element) for element in value]
     return []

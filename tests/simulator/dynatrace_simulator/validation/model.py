@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Any
 
 COLLECTIONS = ("set", "list")
 _CACHE_SIZE = 4096
@@ -23,8 +24,12 @@ class ValueType:
     name: str
     enum: frozenset | None = None
     enum_values: tuple = ()
-    object_type: "ObjectType | None" = None
-    items: "Property | None" = None
+    object_type: ObjectType | None = None
+    items: Property | None = None
+
+    def has_member(self, value: Any) -> bool:
+        """Whether a value is one of the enum's (all enum values are texts, GRAMMAR.md 5.6)."""
+        return self.enum is not None and isinstance(value, str) and value in self.enum
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class _Parser:
         return ValueType(kind)
 
     def _reference(self, reference: str) -> ValueType:
-        section, name = reference[len("#/"):].split("/", 1)
+        section, name = reference[len("#/") :].split("/", 1)
         if section == "enums":
             if name not in self.enums:
                 values = tuple(item["value"] for item in self.document["enums"][name]["items"])
@@ -168,7 +173,7 @@ def resolve_path(root: ObjectType, path: str) -> tuple[str, ...]:
     while rest:
         name = _first_name(current, rest)
         names.append(name)
-        rest = rest[len(name) + 1:]
+        rest = rest[len(name) + 1 :]
         found = current.properties.get(name) if current else None
         current = found.type.object_type if found else None
     return tuple(names)
@@ -179,10 +184,10 @@ def _first_name(current: ObjectType | None, path: str) -> str:
     for end in [len(path)] + ends[::-1]:
         if current and path[:end] in current.properties:
             return path[:end]
-    return path[:ends[0]] if ends else path
+    return path[: ends[0]] if ends else path
 
 
-def value_at(value, names: tuple[str, ...]):
+def value_at(value: Any, names: tuple[str, ...]) -> Any:
     """The value at a resolved path, None when something on the way is missing."""
     for name in names:
         if not isinstance(value, dict):

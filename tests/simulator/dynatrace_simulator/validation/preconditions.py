@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .java_regex import compile_java
 
 
@@ -35,6 +37,6 @@ def holds(precondition: dict | None, siblings: dict) -> bool:
     return True
 
 
-def _same(value, expected) -> bool:
+def _same(value: Any, expected: Any) -> bool:
     # Python holds True equal to 1, JSON does not.
     return value == expected and isinstance(value, bool) == isinstance(expected, bool)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from .model import ObjectType, ValueType, compile_schema
 from .preconditions import holds
@@ -15,7 +16,7 @@ _NAME_LIKE = ("name", "displayName", "title", "key", "identifier", "ruleName", "
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
-def normalise_for_storage(schema: dict, value):
+def normalise_for_storage(schema: dict, value: Any) -> Any:
     """The value as GET gives it back.
 
     Nulls and inactive properties are gone, duplicates in sets collapse, and sets are sorted by their canonical text: a tenant
@@ -23,7 +24,7 @@ def normalise_for_storage(schema: dict, value):
     return _object(compile_schema(schema).root, value)
 
 
-def stored_form(kind: ValueType, value):
+def stored_form(kind: ValueType, value: Any) -> Any:
     """normalise_for_storage for one value of a given type."""
     if value is None:
         return None
@@ -38,7 +39,7 @@ def stored_form(kind: ValueType, value):
     return value
 
 
-def _object(kind: ObjectType, value):
+def _object(kind: ObjectType, value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     result = {}
@@ -50,7 +51,7 @@ def _object(kind: ObjectType, value):
     return result
 
 
-def summary(schema: dict, value) -> str:
+def summary(schema: dict, value: Any) -> str:
     """A short text for lists of objects: the first name-like property (outside, then one level down), Markdown-escaped."""
     if not isinstance(value, dict):
         return ""

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from typing import Any
 
 from .model import ObjectType, resolve_path, value_at
 from .values import Violation, canonical, join
 
-MESSAGE = "Must have a unique name: another entry has the same %s"
 
-
-def keys(value, paths: list[tuple[str, ...]], flatten: bool = False) -> set[tuple[str, ...]]:
+def keys(value: Any, paths: list[tuple[str, ...]], flatten: bool = False) -> set[tuple[str, ...]]:
     """The key tuples under which a value must be alone.
 
     flatten: flattenCollections; every element of a collection is then a key of its own, so collections must be disjoint.
@@ -30,7 +30,7 @@ def keys(value, paths: list[tuple[str, ...]], flatten: bool = False) -> set[tupl
 def check_collection(constraint: dict, item_type: ObjectType | None, elements: list, path: str) -> list[Violation]:
     """UNIQUE on a property: no two elements of the collection may agree in all uniqueProperties (missing = whole element)."""
     paths = _paths(constraint, item_type)
-    message = constraint.get("customMessage") or MESSAGE % _names(constraint)
+    message = _message(constraint)
     seen: set[tuple[str, ...]] = set()
     violations = []
     for index, element in enumerate(elements):
@@ -41,13 +41,13 @@ def check_collection(constraint: dict, item_type: ObjectType | None, elements: l
     return violations
 
 
-def check_siblings(constraint: dict, root: ObjectType, value: dict, siblings) -> list[Violation]:
+def check_siblings(constraint: dict, root: ObjectType, value: dict, siblings: Iterable) -> list[Violation]:
     """UNIQUE on a schema: no other object of the same schema and scope may have the same key."""
     paths = _paths(constraint, root)
     flatten = bool(constraint.get("flattenCollections"))
     own = keys(value, paths, flatten)
     if own and any(own & keys(sibling, paths, flatten) for sibling in siblings):
-        message = constraint.get("customMessage") or MESSAGE % _names(constraint)
+        message = _message(constraint)
         return [Violation("/".join(paths[0]), message)]
     return []
 
@@ -58,5 +58,6 @@ def _paths(constraint: dict, root: ObjectType | None) -> list[tuple[str, ...]]:
     return [resolve_path(root, path) for path in constraint.get("uniqueProperties") or ()]
 
 
-def _names(constraint: dict) -> str:
-    return ", ".join(constraint.get("uniqueProperties") or ()) or "value"
+def _message(constraint: dict) -> str:
+    names = ", ".join(constraint.get("uniqueProperties") or ()) or "value"
+    return constraint.get("customMessage") or f"Must have a unique name: another entry has the same {names}"

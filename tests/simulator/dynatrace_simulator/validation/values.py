@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 ZERO_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -33,11 +33,11 @@ class Context(Protocol):
         """Whether the tenant knows the entity."""
 
 
-def canonical(value) -> str:
+def canonical(value: Any) -> str:
     """A text that is equal for equal JSON values and different for different ones."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def join(path: str, part: object) -> str:
     """A path with one more part."""
-    return "%s/%s" % (path, part) if path else str(part)
+    return f"{path}/{part}" if path else str(part)
