@@ -1,0 +1,130 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The credentials Dynatrace knows, each as what puts it on a request (environment.md 7.1)."""
+
+from __future__ import annotations
+
+import time
+
+from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+
+try:
+    from requests.auth import AuthBase
+except ImportError:  # module.py reports it
+    AuthBase = object
+
+
+def public_part(token):
+    """Return ``prefix.public`` of a token, all of it that may be shown; empty for a token in the old format without parts.
+
+    Source: environment.md 2.7 and 7.7 (SCIM tokens show nothing).
+    """
+    parts = token.split(".")
+    return ".".join(parts[:2]) if len(parts) == 3 and token.startswith("dt0") and parts[0] != "dt0s01" else ""
+
+
+class Credential(AuthBase):
+    """A secret that is sent as it is. ``kind`` names it in messages, ``bearer`` tells which of the two header forms it takes."""
+
+    kind = ""
+    bearer = True
+
+    def __init__(self, secret):
+        self._secret = secret
+
+    @property
+    def token_id(self):
+        """The public part of the token, or empty."""
+        return public_part(self._secret)
+
+    @property
+    def secrets(self):
+        """What must never be shown."""
+        return [self._secret]
+
+    def token(self):
+        """Return the secret to send."""
+        return self._secret
+
+    def renew(self):
+        """Forget what can be fetched anew; return whether there is such a thing."""
+        return False
+
+    def __call__(self, request):
+        request.headers["Authorization"] = ("Bearer " if self.bearer else "Api-Token ") + self.token()
+        return request
+
+    def __repr__(self):
+        return f"{self.kind} {self.token_id}".rstrip()
+
+
+class ApiToken(Credential):
+    """A classic access token (dt0c01) or personal access token."""
+
+    kind = "API token"
+    bearer = False
+
+
+class PlatformToken(Credential):
+    """A platform token (dt0s16)."""
+
+    kind = "platform token"
+
+
+class AccessToken(Credential):
+    """A bearer that somebody else obtained from the single sign-on."""
+
+    kind = "access token"
+
+
+class OAuthClientCredentials(Credential):
+    """An OAuth client; its bearer is fetched when first needed and again shortly before it expires.
+
+    ``exchange`` is set by the client: a callable taking URL and form fields, returning the parsed answer of the single sign-on
+    (environment.md 7.4). ``scopes`` and ``account_uuid`` may be empty; the bearer then has every scope of the client.
+    """
+
+    kind = "OAuth client"
+    # A bearer lives 300 s; one that expires on the way to the server is refused (account-and-platform.md 1.2).
+    margin = 30
+    clock = staticmethod(time.time)
+
+    def __init__(self, token_url, client_id, client_secret, scopes=(), account_uuid=""):
+        super().__init__(client_secret)
+        self.token_url, self.client_id, self.scopes, self.account_uuid = token_url, client_id, list(scopes or ()), account_uuid
+        self.exchange = None
+        self.expires_at = 0
+        self.granted = None
+        self._token = None
+
+    @property
+    def token_id(self):
+        return self.client_id
+
+    @property
+    def secrets(self):
+        return [secret for secret in (self._secret, self._token) if secret]
+
+    def token(self):
+        """Return a bearer that is still valid.
+
+        :raises DynatraceError: when the single sign-on refuses (:class:`AuthenticationError`) or answers something else.
+        """
+        if self._token is None or self.clock() >= self.expires_at - self.margin:
+            form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self._secret}
+            if self.scopes:
+                form["scope"] = " ".join(self.scopes)
+            if self.account_uuid:
+                form["resource"] = "urn:dtaccount:" + self.account_uuid
+            answer = self.exchange(self.token_url, form)
+            if not isinstance(answer, dict) or not answer.get("access_token"):
+                raise DynatraceError(f"{self.token_url} answered without an access token: check token_url")
+            self._token = answer["access_token"]
+            self.granted = str(answer.get("scope") or "").split()
+            self.expires_at = self.clock() + int(answer.get("expires_in") or 300)
+        return self._token
+
+    def renew(self):
+        self._token = None
+        return True

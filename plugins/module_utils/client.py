@@ -1,0 +1,217 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one door to HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections import namedtuple
+
+from ansible_collections.community.dynatrace.plugins.module_utils import errors
+from ansible_collections.community.dynatrace.plugins.module_utils.retries import Course, PatientAdapter
+
+REQUESTS_IMPORT_ERROR = None
+try:
+    import requests
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+Answer = namedtuple("Answer", ("status", "body", "headers"))
+
+# environment.md 0.6: an empty page that names a next one is asked for again; other clients do so up to ten times.
+EMPTY_PAGE_TRIES = 5
+_INCOMPLETE = "the listing is incomplete, nothing was concluded from it: "
+USER_AGENT = "community.dynatrace (Ansible collection)"
+
+
+class Client:
+    """Sends requests to the Environment API v2 of one environment.
+
+    ``connection`` is a :class:`connection.Connection`; paths are relative to the v2 base (``/settings/objects``).
+    ``requests`` counts the requests made, tries included.
+    """
+
+    def __init__(self, connection):
+        self._connection = connection
+        self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, PatientAdapter())
+        self.requests = 0
+
+    @property
+    def tenant(self):
+        """The environment in a few characters, for headers of diffs."""
+        return self._connection.environment.tenant
+
+    @property
+    def platform(self):
+        """Whether requests go to the platform prefix with a bearer."""
+        return self.auth.bearer
+
+    @property
+    def auth(self):
+        """The credential in use (:mod:`auth`), able to fetch its bearer."""
+        return self.prepare(self._connection.auth)
+
+    def prepare(self, credential):
+        """Return ``credential`` after giving an OAuth client the way to its single sign-on."""
+        if hasattr(credential, "exchange"):
+            credential.exchange = self._exchange
+        return credential
+
+    def request(self, method, path, params=None, body=None, repeatable=None, item_results=False):
+        """Send one request and return its :class:`Answer`; ``body`` is sent and returned as parsed JSON.
+
+        ``repeatable`` tells whether it may be sent again when nobody knows if it arrived (default: all but POST).
+        With ``item_results`` an array is returned whatever the status, for the caller to read each item's ``code``.
+
+        :raises ApiError: for an answer that is an error; ConnectionFailedError: when there is none.
+        """
+        url = self._connection.environment.api(self.platform) + path
+        data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        headers = dict(self._connection.headers, Accept="application/json")
+        headers.setdefault("User-Agent", USER_AGENT)
+        if data is not None:
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        repeatable = method != "POST" if repeatable is None else repeatable
+        credential = self.auth
+
+        def send():
+            prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
+            answer, tries = self._send(prepared, path, repeatable)
+            self.requests += tries
+            return answer
+
+        answer = send()
+        if answer.status_code == 401 and credential.renew():
+            answer = send()
+        return self._read(answer, method, path, item_results, repr(credential))
+
+    def get(self, path, params=None):
+        """Return the body of a GET. Raises as :meth:`request` does."""
+        return self.request("GET", path, params).body
+
+    def post(self, path, body=None, params=None, **options):
+        """Return the body of the answer to a POST. Raises as :meth:`request` does."""
+        return self.request("POST", path, params, body, **options).body
+
+    def put(self, path, body=None, params=None, **options):
+        """Return the body of the answer to a PUT. Raises as :meth:`request` does."""
+        return self.request("PUT", path, params, body, **options).body
+
+    def delete(self, path, params=None, **options):
+        """Return the body of the answer to a DELETE, mostly None. Raises as :meth:`request` does."""
+        return self.request("DELETE", path, params, **options).body
+
+    def pages(self, path, params=None, items="items"):
+        """Yield the elements of ``items`` of every page of a listing (environment.md 0.6).
+
+        :raises ApiError: also when the listing breaks off, so that half a listing is never taken for all of it.
+        """
+        page = self._page(path, params, items)
+        yield from page.get(items) or ()
+        while page.get("nextPageKey"):
+            # The key already holds the query; every other parameter beside it is an error.
+            page = self._page(path, {"nextPageKey": page["nextPageKey"]}, items)
+            yield from page.get(items) or ()
+
+    def allowed(self, method, path, params=None, body=None):
+        """Tell whether the credential may make a request: False for 403, True for any other answer but 401.
+
+        :raises AuthenticationError: when the credential itself is refused.
+        """
+        try:
+            self.request(method, path, params, body)
+        except errors.PermissionDeniedError:
+            return False
+        except (errors.AuthenticationError, errors.WrongHostError):
+            raise
+        except errors.ApiError as error:
+            if error.status >= 429:
+                raise
+        return True
+
+    def _page(self, path, params, items):
+        """Return one page of a listing, asked for again while it is empty though more pages are said to follow."""
+        key = (params or {}).get("nextPageKey")
+        for dummy in range(EMPTY_PAGE_TRIES):
+            try:
+                page = self.get(path, params)
+            except errors.ApiError as error:
+                if error.status != 400 or key is None:
+                    raise
+                raise errors.ApiError("GET", path, 400, error.server_message, error.violations, hint=_INCOMPLETE + "its page key was refused")
+            if not isinstance(page, dict):
+                raise errors.DynatraceError(f"GET {path}: the answer is not a listing")
+            if page.get(items) or not page.get("nextPageKey"):
+                return page
+        if page["nextPageKey"] == key:
+            raise errors.DynatraceError(f"GET {path}: {_INCOMPLETE}the server keeps answering the same empty page")
+        return page
+
+    def _send(self, prepared, path, repeatable):
+        """Send over the session; return the answer and the number of tries."""
+        connection = self._connection
+        course = Course(connection.max_wait, repeatable)
+        try:
+            request = self._session.prepare_request(prepared)
+            request.course = course
+            # Options of the session lose against the environment (HTTPS_PROXY, REQUESTS_CA_BUNDLE), those of a request win.
+            options = self._session.merge_environment_settings(
+                request.url, connection.proxies, None, connection.verify, connection.certificate
+            )
+            answer = self._session.send(request, timeout=connection.timeout, allow_redirects=False, **options)
+        except (requests.RequestException, OSError, UnicodeError) as error:
+            raise errors.ConnectionFailedError(
+                f"{prepared.method} {path}: no answer from {_origin(prepared.url)}: {_reason(error)}", course.sent
+            ) from None
+        return answer, course.tries + 1
+
+    def _exchange(self, url, form):
+        """Return the parsed answer of the single sign-on. Asking twice does no harm, so this POST is repeatable."""
+        prepared = requests.Request("POST", url, data=form, headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+                                    auth=lambda request: request)
+        answer, dummy = self._send(prepared, url, True)
+        try:
+            return self._read(answer, "POST", url, False, "").body
+        except errors.ApiError as error:
+            if error.status not in (400, 401):
+                raise
+            raise errors.AuthenticationError(
+                "POST", url, error.status, error.server_message, error_code=error.details.get("error_code"),
+                hint=f"the OAuth client {form['client_id']} was refused: check client_id, client_secret, account_uuid and oauth_scopes",
+            ) from None
+
+    def _read(self, answer, method, path, item_results, credential):
+        status, text = answer.status_code, answer.content.decode("utf-8", "replace")
+        if status >= 300 or errors.is_page(answer.headers, text):
+            items = _parse(text) if item_results and 400 <= status < 500 else None
+            if isinstance(items, list):
+                return Answer(status, items, answer.headers)
+            raise errors.error_from_answer(method, path, status, answer.headers, text, credential)
+        body = _parse(text)
+        if body is None and text.strip():
+            raise errors.WrongHostError(method, path, status, "the answer is not JSON", hint="check environment_url")
+        return Answer(status, body, answer.headers)
+
+
+def _parse(text):
+    """Return the parsed JSON, None when there is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _origin(url):
+    return re.sub(r"^(\w+://[^/?#]+).*", r"\1", url, flags=re.S)
+
+
+def _reason(error):
+    """Return what went wrong in words, out of the layers of requests and urllib3."""
+    cause = error.args[0] if error.args else error
+    cause = getattr(cause, "reason", cause) or cause
+    return re.sub(r"<[^>]*>:?\s*|HTTPS?ConnectionPool\([^)]*\):\s*", "", str(cause)).strip() or type(error).__name__

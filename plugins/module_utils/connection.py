@@ -1,0 +1,218 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options: where they come from, and what they mean together."""
+
+from __future__ import annotations
+
+import os
+import re
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound
+from ansible_collections.community.dynatrace.plugins.module_utils import auth
+from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+
+
+def first_filled(*names):
+    """Return the first of the named environment variables that is not empty.
+
+    The stock fallback takes an empty variable as given, and AWX exports every field of a credential that was left out as an
+    empty string (craft.md 4.1). Raises :class:`AnsibleFallbackNotFound` when there is none.
+    """
+    for name in names:
+        if os.environ.get(name, "").strip():
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
+def _option(*names, **spec):
+    return dict({"type": "str", "fallback": (first_filled, list(names))}, **spec)
+
+
+# The names of the environment variables are those of the Terraform provider where it has one (craft.md 1.5).
+CONNECTION_ARGUMENT_SPEC = {
+    "environment_url": _option("DYNATRACE_ENV_URL", "DT_ENV_URL", "DYNATRACE_ENVIRONMENT_URL", "DT_ENVIRONMENT_URL"),
+    "api_token": _option("DYNATRACE_API_TOKEN", "DT_API_TOKEN", no_log=True),
+    "access_token": _option("DYNATRACE_ACCESS_TOKEN", "DT_ACCESS_TOKEN", no_log=True),
+    "platform_token": _option("DYNATRACE_PLATFORM_TOKEN", "DT_PLATFORM_TOKEN", no_log=True),
+    "client_id": _option("DT_CLIENT_ID", "DYNATRACE_CLIENT_ID"),
+    "client_secret": _option("DT_CLIENT_SECRET", "DYNATRACE_CLIENT_SECRET", no_log=True),
+    "account_uuid": _option("DT_ACCOUNT_ID", "DYNATRACE_ACCOUNT_ID"),
+    "oauth_scopes": _option("DYNATRACE_OAUTH_SCOPES", "DT_OAUTH_SCOPES", type="list", elements="str"),
+    "token_url": _option("DYNATRACE_TOKEN_URL", "DT_TOKEN_URL", no_log=False),
+    "account_url": _option("DYNATRACE_IAM_ENDPOINT_URL", "DT_IAM_ENDPOINT_URL", default="https://api.dynatrace.com"),
+    "validate_certs": _option("DYNATRACE_VALIDATE_CERTS", type="bool", default=True),
+    "ca_path": _option("DYNATRACE_CA_PATH", type="path"),
+    "client_cert": _option("DYNATRACE_CLIENT_CERT", type="path"),
+    "client_key": _option("DYNATRACE_CLIENT_KEY", type="path", no_log=False),
+    "proxy": _option("DYNATRACE_PROXY"),
+    "timeout": _option("DYNATRACE_TIMEOUT", type="float", default=60),
+    "max_wait": _option("DYNATRACE_MAX_WAIT", type="float", default=180),
+    "headers": {"type": "dict", "no_log": True},
+}
+
+# Same environment, two hosts: the left one takes API tokens, the right one bearers (environment.md 7.3).
+_HOST_PAIRS = (
+    (".live.dynatrace.", ".apps.dynatrace."),
+    (".dev.dynatracelabs.", ".dev.apps.dynatracelabs."),
+    (".sprint.dynatracelabs.", ".sprint.apps.dynatracelabs."),
+)
+_SSO_PATH = "/sso/oauth2/token"
+_SSO_HOSTS = ((".dev.", "sso-dev.dynatracelabs.com"), (".sprint.", "sso-sprint.dynatracelabs.com"), ("", "sso.dynatrace.com"))
+# A token, or the password of a URL, where an option expects neither.
+_MISPLACED = re.compile(r"(dt0\w{3}\.\w+\.\w+)|//[^/@]*?:([^/@]+)@")
+_PREFIX_OPTIONS = {"dt0c01": "api_token", "dt0s16": "platform_token", "dt0s02": "client_id and client_secret"}
+
+
+class Environment:
+    """An environment URL, taken apart.
+
+    ``url`` may be any address of the environment that a person can copy (design section 3); ``deployment`` is ``saas``,
+    ``managed``, ``activegate`` or ``other``.
+
+    :raises DynatraceError: when it is no URL, holds a credential, or is not encrypted on the way to another machine.
+    """
+
+    def __init__(self, url):
+        url = url.strip()
+        if "://" not in url:
+            url = "https://" + url
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").rstrip("."), parts.port
+        except ValueError:
+            raise DynatraceError("environment_url is not a valid URL") from None
+        if parts.scheme not in ("https", "http") or not re.fullmatch(r"[\w.:-]+", host):
+            raise DynatraceError("environment_url is not a valid URL: expected something like https://abc12345.live.dynatrace.com")
+        if "@" in parts.netloc or "api-token=" in url.lower():
+            raise DynatraceError("environment_url must not hold a credential: use the options for credentials")
+        if parts.scheme == "http" and not _is_loopback(host):
+            raise DynatraceError(f"environment_url uses http://, which would send the credential to {host} unencrypted: use https://")
+        self._scheme, self._host = parts.scheme, host
+        self._port = f":{port}" if port and port != {"https": 443, "http": 80}[parts.scheme] else ""
+        # What follows is where in the product the address was copied from.
+        path = re.split(r"/(?:api|ui|platform|rest-api-doc)(?=/|$)|;", parts.path, maxsplit=1)[0]
+        self._saas = any(part in host for pair in _HOST_PAIRS for part in pair)
+        inside = re.match(r"(.*?/e/[\w-]+)", path)
+        self._prefix = "" if self._saas else inside.group(1) if inside else path.rstrip("/")
+        self.deployment = "saas" if self._saas else "other" if not inside else "activegate" if port == 9999 else "managed"
+
+    @property
+    def tenant(self):
+        """The environment as people call it: its id, or host and path."""
+        return self._host.split(".")[0] if self._saas else self._netloc(self._host) + self._prefix
+
+    def url(self, bearer):
+        """Return the address without API path that takes bearers, or the one that takes API tokens."""
+        host = self._host
+        for classic, platform in _HOST_PAIRS:
+            host = host.replace(*((classic, platform) if bearer else (platform, classic)))
+        return f"{self._scheme}://{self._netloc(host)}{self._prefix}"
+
+    def api(self, bearer):
+        """Return the base of the Environment API v2 (environment.md 7.2)."""
+        return self.url(bearer) + ("/platform/classic/environment-api/v2" if bearer else "/api/v2")
+
+    @property
+    def token_url(self):
+        """The single sign-on that this environment trusts (account-and-platform.md 0.2)."""
+        return _token_url(self._host if self._saas else "")
+
+    def _netloc(self, host):
+        return (f"[{host}]" if ":" in host else host) + self._port
+
+
+class Connection:
+    """The connection options of a task, made of one mapping of their values; an empty string counts as not given.
+
+    What is wrong with them is raised as :class:`DynatraceError` by the property that needs them.
+    """
+
+    def __init__(self, params):
+        given = {name: params.get(name) for name in CONNECTION_ARGUMENT_SPEC}
+        given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        self._given = {name: value for name, value in given.items() if value not in (None, "")}
+        self.timeout = float(self._given.get("timeout", 60))
+        self.max_wait = float(self._given.get("max_wait", 180))
+        self.headers = {str(name): str(value) for name, value in self._given.get("headers", {}).items()}
+        self.proxies = dict.fromkeys(("http", "https"), self._given["proxy"]) if "proxy" in self._given else {}
+        self.verify = self._given.get("ca_path", True) if self._given.get("validate_certs", True) else False
+        certificate, key = self._given.get("client_cert"), self._given.get("client_key")
+        self.certificate = (certificate, key) if key else certificate
+        self._environment = self._auth = None
+
+    @property
+    def environment(self):
+        """The :class:`Environment`."""
+        if self._environment is None:
+            if "environment_url" not in self._given:
+                raise DynatraceError("no environment given: set environment_url or the environment variable DYNATRACE_ENV_URL")
+            self._environment = Environment(self._given["environment_url"])
+        return self._environment
+
+    @property
+    def auth(self):
+        """The credential for the environment API: the first given of API token, access token, platform token and OAuth client."""
+        if self._auth is None:
+            given = self._given
+            if "api_token" in given:
+                self._auth = auth.ApiToken(self._token("api_token"))
+            elif "access_token" in given:
+                self._auth = auth.AccessToken(self._token("access_token"))
+            elif "platform_token" in given:
+                self._auth = auth.PlatformToken(self._token("platform_token"))
+            elif "client_id" in given or "client_secret" in given:
+                self._auth = self.oauth
+            else:
+                raise DynatraceError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
+        return self._auth
+
+    @property
+    def oauth(self):
+        """The OAuth client, whatever other credential is given."""
+        missing = [name for name in ("client_id", "client_secret") if name not in self._given]
+        if missing:
+            raise DynatraceError(f"the OAuth client is incomplete: {' and '.join(missing)} missing")
+        if isinstance(self._auth, auth.OAuthClientCredentials):
+            return self._auth
+        if self._given["client_id"].count(".") > 1:
+            raise DynatraceError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
+        url = self._given.get("token_url") or (self.environment.token_url if "environment_url" in self._given else _token_url())
+        host = urlsplit(url).hostname or ""
+        if not url.startswith("https://") and not (url.startswith("http://") and _is_loopback(host)):
+            raise DynatraceError("token_url must begin with https://, because the client secret is sent there")
+        return auth.OAuthClientCredentials(
+            url, self._token("client_id"), self._token("client_secret"), self._given.get("oauth_scopes"), self._given.get("account_uuid")
+        )
+
+    @property
+    def secrets(self):
+        """Everything given, or fetched with it, that must never be shown."""
+        found = [self._given[name] for name, spec in CONNECTION_ARGUMENT_SPEC.items() if spec.get("no_log") and name in self._given]
+        found = [secret for secret in found if isinstance(secret, str)] + [text for text in self.headers.values() if len(text) > 7]
+        for name in ("environment_url", "client_id", "token_url", "proxy"):
+            found += [part for parts in _MISPLACED.findall(self._given.get(name, "")) for part in parts if part]
+        found += self._auth.secrets if self._auth else []
+        # The last part alone is as good as the whole.
+        return found + [text.split(".")[2] for text in found if text.count(".") == 2]
+
+    def _token(self, option):
+        """Return the value of a token option, after a look at what it is."""
+        token = self._given[option]
+        expected = "client_id and client_secret" if option.startswith("client_") else option
+        right = _PREFIX_OPTIONS.get(token.split(".")[0], expected)
+        if right != expected:
+            kind = {"api_token": "an API token (dt0c01)", "platform_token": "a platform token (dt0s16)"}.get(right, "an OAuth client (dt0s02)")
+            raise DynatraceError(f"{option} holds {kind}: give it as {right}")
+        if not re.fullmatch(r"[!-~]+", token):
+            raise DynatraceError(f"{option} holds blanks or characters that no token has: was it copied whole?")
+        return token
+
+
+def _is_loopback(host):
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
+def _token_url(host=""):
+    return "https://" + next(sso for part, sso in _SSO_HOSTS if part in host) + _SSO_PATH

@@ -1,0 +1,59 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module of the collection starts from."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.community.dynatrace.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client
+from ansible_collections.community.dynatrace.plugins.module_utils.connection import CONNECTION_ARGUMENT_SPEC, Connection
+from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError, redact
+
+
+class DynatraceModule(AnsibleModule):
+    """An Ansible module with the connection options and check mode; ``argument_spec`` holds only its own options."""
+
+    def __init__(self, argument_spec, **kwargs):
+        super().__init__(dict(CONNECTION_ARGUMENT_SPEC, **argument_spec), supports_check_mode=True, **kwargs)
+        self.connection = Connection(self.params)
+        self.secrets = set()
+        self.register_secrets(self.connection.secrets)
+        self._client = None
+
+    def _load_params(self):
+        """Leave out connection options that are empty, so that the environment fills them (AWX surveys give empty strings)."""
+        super()._load_params()
+        for name in CONNECTION_ARGUMENT_SPEC:
+            if self.params.get(name) in ("", None):
+                self.params.pop(name, None)
+
+    @property
+    def client(self):
+        """The :class:`Client`, made when first asked for."""
+        if self._client is None:
+            if REQUESTS_IMPORT_ERROR:
+                self.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+            self._client = Client(self.connection)
+        return self._client
+
+    def register_secrets(self, values):
+        """Keep ``values`` found at run time out of everything this module returns."""
+        secrets = {str(value) for value in values if value}
+        self.secrets |= secrets
+        self.no_log_values.update(secrets)
+
+
+def run(argument_spec, work, **kwargs):
+    """Build the module, do ``work(module)`` and exit with the result it returns; a :class:`DynatraceError` fails the task.
+
+    ``kwargs`` go to :class:`AnsibleModule` (``required_if`` and the like). ``diff`` is returned only when asked for.
+    """
+    module = DynatraceModule(argument_spec, **kwargs)
+    try:
+        result = work(module)
+    except DynatraceError as error:
+        module.fail_json(**redact(error.result(), module.secrets.union(module.connection.secrets)))
+    if not module._diff:
+        result.pop("diff", None)
+    module.exit_json(**result)

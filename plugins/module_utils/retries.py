@@ -1,0 +1,144 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a request is sent again, and after which pause."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from email.utils import parsedate_to_datetime
+
+try:
+    from requests.adapters import HTTPAdapter
+    from requests.exceptions import ChunkedEncodingError, ConnectionError as BrokenConnection
+    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError, ProxyError, ReadTimeoutError, ResponseError, SSLError
+    from urllib3.util.retry import Retry
+except ImportError:  # module.py reports it
+    HTTPAdapter = Retry = object
+
+THROTTLED = (429, 503)
+# A gateway that lost the server behind it: nobody knows whether the request was done, as with a broken connection.
+BROKEN = (502, 504)
+BROKEN_TRIES = 4
+LONGEST_BACKOFF = 30.0
+# Failed handshakes that end the same way however often one tries.
+_HOPELESS = re.compile("certificate|hostname|wrong.version.number", re.I)
+
+
+def wait_hint(headers, now):
+    """Return how many seconds the server asks to wait, or None when it says nothing usable.
+
+    ``Retry-After`` is a number of seconds or a date; ``X-RateLimit-Reset`` is a point in time whose unit (seconds, milli- or
+    microseconds) differs between sources and shows in its magnitude (environment.md 0.5). ``now`` is the time of day
+    in seconds. A point in time that has passed counts as nothing said.
+    """
+    for name in ("Retry-After", "X-RateLimit-Reset"):
+        text = (headers.get(name) or "").strip()
+        try:
+            number = float(text)
+        except ValueError:
+            try:
+                number = parsedate_to_datetime(text).timestamp() - now
+            except (TypeError, ValueError):
+                continue
+        else:
+            if name == "X-RateLimit-Reset":
+                number = number / (1e6 if number > 1e14 else 1e3 if number > 1e11 else 1) - now
+        if 0 < number < float("inf"):
+            return number
+    return None
+
+
+def backoff(tries, jitter):
+    """Return the pause in seconds before try number ``tries`` + 1; ``jitter`` in 0..1 spreads those who wait together."""
+    return min(LONGEST_BACKOFF, 0.5 * 2 ** min(tries - 1, 10)) * (0.5 + jitter / 2)
+
+
+class Course:
+    """What is known about one request over all its tries.
+
+    ``sent`` becomes true once a try may have reached the server without an answer; ``repeatable`` says whether such a
+    request may be sent once more; ``tries`` counts the answers and failures that led to another try.
+    """
+
+    def __init__(self, max_wait, repeatable):
+        self.end = Patience.clock() + max_wait
+        self.repeatable = repeatable
+        self.sent = False
+        self.tries = 0
+
+
+class Patience(Retry):
+    """The rules of :mod:`urllib3` with this server's: who is throttled waits as told, what is broken is tried a few times.
+
+    All waiting for one request ends after ``max_wait`` seconds. 400, 403 and 404 are never tried again.
+    """
+
+    clock = staticmethod(time.monotonic)
+    time_of_day = staticmethod(time.time)
+    pause = staticmethod(time.sleep)
+
+    def __init__(self, course=None, **kwargs):
+        super().__init__(**kwargs)
+        self.course = course
+
+    def new(self, **kwargs):
+        return super().new(course=self.course, **kwargs)
+
+    @classmethod
+    def for_request(cls, course):
+        return cls(course, total=None, redirect=False, raise_on_status=False, respect_retry_after_header=False)
+
+    def is_retry(self, method, status_code, has_retry_after=False):
+        return status_code in THROTTLED or status_code in BROKEN and self.course.repeatable
+
+    def increment(self, method=None, url=None, response=None, error=None, _pool=None, _stacktrace=None):
+        """Return itself when another try is due; raise :class:`MaxRetryError` when not."""
+        course = self.course
+        course.tries += 1
+        may_repeat = True
+        if error is not None:
+            reached = isinstance(error, (ReadTimeoutError, ProtocolError, SSLError)) and not _HOPELESS.search(str(error))
+            course.sent = course.sent or reached
+            cause = error.original_error if isinstance(error, ProxyError) else error
+            may_repeat = isinstance(cause, ConnectTimeoutError) or reached and course.repeatable
+        lost = error is not None or response is not None and response.status in BROKEN
+        if not may_repeat or lost and course.tries >= BROKEN_TRIES or self.clock() >= course.end:
+            raise MaxRetryError(_pool, url, error or ResponseError(f"too many {response.status} error responses"))
+        return self
+
+    def sleep(self, response=None):
+        wanted = wait_hint(response.headers, self.time_of_day()) if response is not None else None
+        if wanted is None:
+            wanted = backoff(self.course.tries, random.random())
+        self.pause(max(0.0, min(wanted, self.course.end - self.clock())))
+
+
+class PatientAdapter(HTTPAdapter):
+    """Sends a request with the :class:`Course` that hangs on it, and reads the answer to its end."""
+
+    def __init__(self):
+        self._each = threading.local()
+        super().__init__()
+
+    # requests keeps one policy an adapter; here each request has its own, also when threads share the adapter.
+    max_retries = property(lambda self: self._each.retries, lambda self, retries: setattr(self._each, "retries", retries))
+
+    def send(self, request, *args, **kwargs):
+        patience = Patience.for_request(request.course)
+        while True:
+            self.max_retries = patience
+            answer = super().send(request, *args, **kwargs)
+            try:
+                answer.content  # pylint: disable=pointless-statement
+                return answer
+            except (ChunkedEncodingError, BrokenConnection) as error:
+                # urllib3 does not see a connection that breaks while the body is read.
+                try:
+                    patience.increment(request.method, request.path_url, error=ProtocolError(str(error)))
+                except MaxRetryError:
+                    raise error from None
+                patience.sleep()
