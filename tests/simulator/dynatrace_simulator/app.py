@@ -1,0 +1,166 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ASGI application: every request passes here, is recorded, may meet a fault, is checked and handed to its endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from urllib.parse import parse_qsl, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from .auth import authenticate, authorize
+from .call import Answer, Call
+from .conflicts import modify_behind
+from .errors import ApiError
+from .faults import answer_of, html_answer
+from .routes import CONTROL, PLATFORM, V2, find_route
+from .simulator import Simulator
+from .sso import post_token
+
+# environment.md 0.5. That the settings endpoints answer 413 is (unverified).
+MAX_PAYLOAD = 1_048_576
+
+_CLASSIC_PREFIX = "/api/v2"
+_PLATFORM_ENVIRONMENT = "/platform/classic/environment-api/v2"
+_SSO = "/sso/oauth2/token"
+
+
+class ConnectionDropped(Exception):
+    """The connection was to be cut, but the server running this application offers no transport to cut."""
+
+
+class App:
+    """The simulator as an ASGI application.
+
+    :param simulator: the tenants to serve.
+    :param latency_ms: time every request of the API takes at least.
+    """
+
+    def __init__(self, simulator: Simulator, latency_ms: int = 0) -> None:
+        self.simulator = simulator
+        self.latency_ms = latency_ms
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        call = Call(
+            simulator=self.simulator, method=request.method, path=_raw_path(scope),
+            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+            body=await request.body(), base_url=f"{scope['scheme']}://{request.headers.get('host', 'localhost')}")
+        if call.path.startswith("/__sim__/"):
+            answer: Answer | None = self._control(call)
+        else:
+            answer = await self._tenant_call(call, scope["query_string"].decode("latin-1"))
+        self.simulator.state.flush()
+        if answer is None:
+            await _drop(send)
+            return
+        response = Response(answer.encoded(), answer.status, answer.headers, answer.content_type if answer.body is not None else None)
+        await response(scope, receive, send)
+
+    def _control(self, call: Call) -> Answer:
+        route, call.params, exists = find_route(CONTROL, call.method, call.path[len("/__sim__"):])
+        if route is None:
+            return Answer(405 if exists else 404, ApiError(405 if exists else 404, "There is no such control endpoint").body())
+        call.params = {name: unquote(value) for name, value in call.params.items()}
+        try:
+            return route.handler(call)
+        except ApiError as error:
+            return Answer(error.status, error.body())
+        except (KeyError, TypeError, ValueError) as error:
+            return Answer(400, ApiError(400, f"{type(error).__name__}: {error}").body())
+
+    async def _tenant_call(self, call: Call, query: str) -> Answer | None:
+        """Answer a request to the API; None when the connection is to be cut."""
+        started = time.time()
+        path = call.path
+        tenant_id, rest = self._split(path)
+        call.faults = self.simulator.faults.take(tenant_id, call.method, path, query)
+        delay = self.latency_ms + int(call.faults["latency"].settings.get("milliseconds", 1000) if "latency" in call.faults else 0)
+        if delay:
+            await asyncio.sleep(delay / 1000)
+        answer: Answer | None = None
+        private = rest == _SSO or rest.endswith("/apiTokens/lookup")
+        try:
+            if "drop_before" not in call.faults:
+                answer = answer_of(call.faults) or self._dispatch(call, tenant_id, rest)
+        except ApiError as error:
+            answer = Answer(error.status, None if error.empty else error.body(), error.headers())
+        if "drop_after" in call.faults:
+            answer = None
+        self.simulator.recorder.add(
+            call.method, path, query, answer.status if answer else None, call.body, started, tenant_id, private)
+        return answer
+
+    def _split(self, path: str) -> tuple[str | None, str]:
+        """Return the tenant a path belongs to and the path without ``/e/{id}``."""
+        if path.startswith("/e/"):
+            tenant_id, _slash, rest = path[len("/e/"):].partition("/")
+            return unquote(tenant_id), "/" + rest
+        if path == _SSO or self.simulator.first is None:
+            return None, path
+        return self.simulator.first.id, path
+
+    def _dispatch(self, call: Call, tenant_id: str | None, path: str) -> Answer:
+        if path == _SSO:
+            if call.method != "POST":
+                raise ApiError(405, "Method not allowed")
+            return post_token(call)
+        if tenant_id is None or tenant_id not in self.simulator.tenants:
+            raise ApiError(404, "There is no such environment")
+        call.tenant = self.simulator.tenants[tenant_id]
+        if path.startswith(_PLATFORM_ENVIRONMENT + "/"):
+            surface, call.platform, call.path = V2, True, path[len(_PLATFORM_ENVIRONMENT):]
+        elif path.startswith("/platform/"):
+            surface, call.platform, call.path = PLATFORM, True, path[len("/platform"):]
+        elif path.startswith(_CLASSIC_PREFIX + "/"):
+            surface, call.path = V2, path[len(_CLASSIC_PREFIX):]
+        else:
+            raise ApiError(404, "Not found")
+        if call.platform and call.tenant.live:
+            return html_answer()
+        return self._endpoint(call, surface)
+
+    def _endpoint(self, call: Call, surface: str) -> Answer:
+        call.caller = authenticate(call)
+        route, params, exists = find_route(surface, call.method, call.path)
+        if route is None:
+            # (unverified bodies)
+            raise ApiError(405, "Method not allowed") if exists else ApiError(404, "Not found")
+        authorize(call, route.classic, route.platform)
+        if len(call.body) > MAX_PAYLOAD:
+            raise ApiError(413, f"The payload exceeds the limit of {MAX_PAYLOAD} bytes")
+        call.params = {name: unquote(value) for name, value in params.items()}
+        if "conflict" in call.faults:
+            modify_behind(call, call.faults["conflict"].settings)
+        return route.handler(call)
+
+
+def _raw_path(scope: Scope) -> str:
+    """Return the path as sent: a decoded slash must not look like a separator."""
+    raw = scope.get("raw_path")
+    return raw.decode("latin-1").partition("?")[0] if raw else scope["path"]
+
+
+async def _drop(send: Send) -> None:
+    """Cut the connection without an answer.
+
+    ASGI has no message for that, so this reaches for the transport of uvicorn's request object.
+
+    :raises ConnectionDropped: another server runs the application, such as the test client.
+    """
+    cycle = getattr(send, "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if transport is None:
+        raise ConnectionDropped("the fault cut this connection")
+    transport.abort()
+    while not cycle.disconnected:
+        await asyncio.sleep(0)

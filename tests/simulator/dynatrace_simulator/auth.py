@@ -1,0 +1,152 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who calls, and what they may do (environment.md 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Iterable
+
+from .clock import iso, now_ms, parse_time
+from .errors import ApiError, GatewayError
+from .scopes import with_display_name
+
+if TYPE_CHECKING:
+    from .call import Call
+
+API_TOKEN = "api_token"
+PLATFORM_TOKEN = "platform_token"
+
+
+@dataclass
+class Token:
+    """A credential of a tenant. ``secret`` is the whole token; ``id`` its public part."""
+
+    id: str
+    secret: str
+    kind: str
+    scopes: list[str]
+    name: str
+    owner: str
+    user_id: str
+    groups: list[str] = field(default_factory=list)
+    enabled: bool = True
+    personal: bool = False
+    created: int = 0
+    modified: int | None = None
+    expires: int | None = None
+    last_used: int | None = None
+
+    def usable(self) -> bool:
+        """Return whether the token is enabled and not expired."""
+        return self.enabled and (self.expires is None or self.expires > now_ms())
+
+    def shown(self) -> dict[str, Any]:
+        """Return the ApiToken document (environment.md 2.3), never with the secret."""
+        dates = {"creationDate": self.created, "expirationDate": self.expires, "lastUsedDate": self.last_used, "modifiedDate": self.modified}
+        shown: dict[str, Any] = {
+            "id": self.id, "name": self.name, "enabled": self.enabled, "owner": self.owner,
+            "personalAccessToken": self.personal, "scopes": list(self.scopes),
+        }
+        shown.update({name: iso(value) for name, value in dates.items() if value is not None})
+        if self.last_used is not None:
+            shown["lastUsedIpAddress"] = "127.0.0.1"
+        return shown
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The identity behind a request.
+
+    ``user_id`` is the UUID that platform answers carry as createdBy/modifiedBy, ``author`` the text for people; a classic token
+    writes with its public id as author.
+    """
+
+    id: str
+    author: str
+    user_id: str
+    scopes: frozenset[str]
+    groups: frozenset[str] = frozenset()
+    classic: bool = False
+
+
+def caller_of(token: Token) -> Caller:
+    """Return the identity that a token stands for."""
+    classic = token.kind == API_TOKEN
+    author = token.id if classic else token.owner
+    return Caller(token.id, author, token.user_id, frozenset(token.scopes), frozenset(token.groups), classic)
+
+
+def token_times(document: dict[str, Any]) -> int | None:
+    """Return the expiry of a token request in ms.
+
+    :raises ApiError: 400 when the date cannot be read.
+    """
+    text = document.get("expirationDate")
+    if text is None:
+        return None
+    try:
+        return parse_time(str(text))
+    except ValueError as error:
+        raise ApiError(400, "Cannot read expirationDate") from error
+
+
+def authenticate(call: Call) -> Caller:
+    """Return who calls.
+
+    :raises ApiError: 401 on the classic prefix for anything but a usable API token (environment.md 7.6).
+    :raises GatewayError: 401/403 on the platform prefix for anything but a usable bearer.
+    """
+    return _platform_caller(call) if call.platform else _classic_caller(call)
+
+
+def _classic_caller(call: Call) -> Caller:
+    scheme, _space, secret = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "api-token":
+        token = call.tenant.token_of(secret.strip())
+    elif not scheme and "api-token" in call.query:
+        token = call.tenant.token_of(call.query["api-token"])
+    else:
+        # A bearer on the classic host is refused like any unknown token. (unverified)
+        token = None
+    if token is None or token.kind != API_TOKEN or not token.usable():
+        raise ApiError(401, "Token Authentication failed")
+    token.last_used = now_ms()
+    return caller_of(token)
+
+
+def _platform_caller(call: Call) -> Caller:
+    scheme, _space, secret = call.headers.get("authorization", "").partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != "bearer" or not secret:
+        # (unverified: a classic token on the platform host may also be a 403)
+        raise GatewayError(401, "Unauthorized")
+    if "expired_bearer" in call.faults:
+        call.simulator.sso.revoke(secret)
+        raise GatewayError(401, "Unauthorized")
+    token = call.tenant.token_of(secret)
+    if token is not None and token.kind == PLATFORM_TOKEN:
+        if not token.usable():
+            raise GatewayError(403, "Forbidden")
+        token.last_used = now_ms()
+        return caller_of(token)
+    caller = call.simulator.sso.caller(secret)
+    if caller is None:
+        raise GatewayError(401, "Unauthorized")
+    return caller
+
+
+def authorize(call: Call, classic: Iterable[str], platform: Iterable[str]) -> None:
+    """Check that the caller holds one of the accepted scopes; no accepted scope means any valid credential will do.
+
+    :raises ApiError: 403 with the list of accepted scopes (environment.md 7.6).
+    :raises GatewayError: 403 with ``missingScopes`` on the platform prefix.
+    """
+    accepted = tuple(platform if call.platform else classic)
+    if not accepted or call.caller.scopes.intersection(accepted):
+        return
+    if call.platform:
+        raise GatewayError(403, "Insufficient permissions.", accepted[:1])
+    names = ", ".join(with_display_name(scope) for scope in accepted)
+    raise ApiError(403, f"Token is missing required scope. Use one of: {names}")

@@ -1,0 +1,134 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults that a test can switch on, one request at a time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from fnmatch import fnmatchcase
+from typing import Any
+
+from .call import Answer
+from .errors import ApiError
+
+# Faults that answer instead of the tenant; the others change how the tenant answers.
+_ANSWERING = ("429", "503", "500", "html")
+NAMES = (*_ANSWERING, "latency", "drop_before", "drop_after", "lag", "stale_page_key", "empty_page", "total_count", "conflict", "expired_bearer")
+RATE_HEADERS = ("none", "retry-after-seconds", "retry-after-date", "reset-seconds", "reset-milliseconds", "reset-microseconds")
+
+HTML_PAGE = b"<!DOCTYPE html><html><head><title>Dynatrace</title></head><body><div id=\"root\"></div></body></html>"
+
+
+@dataclass
+class Fault:
+    """One fault: what goes wrong, for which requests, how often.
+
+    :ivar match: ``method`` (text or list), ``path`` (part of the path, or a pattern with ``*``), ``query`` (part of the query).
+    :ivar times: requests it still applies to, None for no limit.
+    :ivar skip: matching requests that pass before it applies.
+    :ivar settings: what the fault itself takes.
+    """
+
+    name: str
+    match: dict[str, Any] = field(default_factory=dict)
+    times: int | None = 1
+    skip: int = 0
+    tenant: str | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def applies(self, tenant: str | None, method: str, path: str, query: str) -> bool:
+        """Return whether a request is one of those that the fault is for."""
+        if self.tenant is not None and self.tenant != tenant:
+            return False
+        methods = self.match.get("method")
+        if methods is not None and method not in ([methods] if isinstance(methods, str) else methods):
+            return False
+        wanted = self.match.get("path")
+        if wanted is not None and not (fnmatchcase(path, wanted) if "*" in wanted else wanted in path):
+            return False
+        return self.match.get("query", "") in query
+
+
+class Faults:
+    """The faults in force."""
+
+    def __init__(self) -> None:
+        self.items: list[Fault] = []
+
+    def add(self, document: Any) -> Fault:
+        """Add a fault from the body of ``POST /__sim__/faults``.
+
+        :raises ApiError: 400 for an unknown fault or header form.
+        """
+        if not isinstance(document, dict) or str(document.get("fault")) not in NAMES:
+            raise ApiError(400, f"fault must be one of {', '.join(NAMES)}")
+        settings = {name: value for name, value in document.items() if name not in ("fault", "match", "times", "skip", "tenant")}
+        if settings.get("header", "none") not in RATE_HEADERS:
+            raise ApiError(400, f"header must be one of {', '.join(RATE_HEADERS)}")
+        fault = Fault(
+            str(document["fault"]), dict(document.get("match") or {}), document.get("times", 1), int(document.get("skip", 0)),
+            document.get("tenant"), settings)
+        self.items.append(fault)
+        return fault
+
+    def clear(self, tenant: str | None = None) -> None:
+        """Remove all faults, or those of one tenant."""
+        self.items = [fault for fault in self.items if tenant is not None and fault.tenant != tenant]
+
+    def take(self, tenant: str | None, method: str, path: str, query: str) -> dict[str, Fault]:
+        """Return the faults for a request by name and count them down; only the first of the same name is used."""
+        chosen: dict[str, Fault] = {}
+        if not self.items:
+            return chosen
+        for fault in self.items:
+            if fault.name in chosen or not fault.applies(tenant, method, path, query):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+                continue
+            chosen[fault.name] = fault
+            if fault.times is not None:
+                fault.times -= 1
+        self.items = [fault for fault in self.items if fault.times is None or fault.times > 0]
+        return chosen
+
+
+def answer_of(faults: dict[str, Fault]) -> Answer | None:
+    """Return the answer that a fault gives in the tenant's place, None when there is none."""
+    for name in _ANSWERING:
+        if name in faults:
+            return _answer(faults[name])
+    return None
+
+
+def html_answer() -> Answer:
+    """Return the page that a host without this API answers with (environment.md 0.4)."""
+    return Answer(200, HTML_PAGE, content_type="text/html; charset=utf-8")
+
+
+def _answer(fault: Fault) -> Answer:
+    if fault.name == "html":
+        return html_answer()
+    texts = {
+        "429": "Too many requests",
+        "503": "Service temporarily unavailable",
+        "500": "Internal Server Error occurred. It has been logged and will be investigated",
+    }
+    return Answer(int(fault.name), ApiError(int(fault.name), texts[fault.name]).body(), _wait_headers(fault))
+
+
+def _wait_headers(fault: Fault) -> dict[str, str]:
+    seconds = float(fault.settings.get("seconds", 1))
+    until = time.time() + seconds
+    form = fault.settings.get("header", "none")
+    if form == "retry-after-seconds":
+        return {"Retry-After": str(int(seconds))}
+    if form == "retry-after-date":
+        return {"Retry-After": formatdate(until, usegmt=True)}
+    factors = {"reset-seconds": 1, "reset-milliseconds": 1_000, "reset-microseconds": 1_000_000}
+    if form not in factors:
+        return {}
+    return {"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(until * factors[form]))}

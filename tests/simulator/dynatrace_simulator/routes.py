@@ -1,0 +1,109 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of endpoints: path, handler and the scopes that open it (environment.md 1.1, 2.1, 4, 5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Callable
+
+from . import control, effective, entities, history, objects, permissions, platform, problems, schemas, tokens, writing
+from .call import Answer, Call
+
+Handler = Callable[[Call], Answer]
+
+V2 = "v2"
+PLATFORM = "platform"
+CONTROL = "control"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint. The scopes of the prefix by which the request came are the accepted ones, any of them suffices.
+
+    ``private`` requests carry a secret in their body.
+    """
+
+    method: str
+    pattern: re.Pattern[str]
+    handler: Handler
+    classic: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+    private: bool = False
+
+
+def _route(method: str, path: str, handler: Handler, classic: str = "", platform_scopes: str = "", private: bool = False) -> Route:
+    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+?)", path))
+    return Route(method, pattern, handler, tuple(classic.split()), tuple(platform_scopes.split()), private)
+
+
+_READ, _WRITE = ("settings.read", "settings:objects:read"), ("settings.write", "settings:objects:write")
+_SCHEMAS = ("settings.read", "settings:schemas:read")
+_ENTITIES = ("entities.read", "environment-api:entities:read")
+_PROBLEMS = ("problems.read", "environment-api:problems:read")
+_ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
+_ALL_USERS = "/settings/objects/{object}/permissions/all-users"
+
+ROUTES: dict[str, list[Route]] = {
+    V2: [
+        _route("GET", "/settings/objects", objects.list_objects, *_READ),
+        _route("POST", "/settings/objects", writing.post_objects, *_WRITE),
+        _route("GET", "/settings/objects/{object}", objects.get_object, *_READ),
+        _route("PUT", "/settings/objects/{object}", writing.put_object, *_WRITE),
+        _route("DELETE", "/settings/objects/{object}", writing.delete_object, *_WRITE),
+        _route("POST", "/settings/objects/{object}:transfer-ownership", permissions.transfer_ownership, *_WRITE),
+        _route("GET", "/settings/objects/{object}/permissions", permissions.list_permissions, *_READ),
+        _route("POST", "/settings/objects/{object}/permissions", permissions.add_permissions, *_WRITE),
+        *[_route("GET", path, permissions.get_permissions, *_READ) for path in (_ALL_USERS, _ACCESSOR)],
+        *[_route("PUT", path, permissions.put_permissions, *_WRITE) for path in (_ALL_USERS, _ACCESSOR)],
+        *[_route("DELETE", path, permissions.delete_permissions, *_WRITE) for path in (_ALL_USERS, _ACCESSOR)],
+        _route("GET", "/settings/effectiveValues", effective.list_effective, *_READ),
+        _route("GET", "/settings/history", history.get_history, *_READ),
+        _route("POST", "/settings/effective-permissions:resolve", permissions.resolve, "",
+               "settings:objects:read settings:objects:write settings:schemas:read"),
+        _route("GET", "/settings/schemas", schemas.list_schemas, *_SCHEMAS),
+        _route("GET", "/settings/schemas/{schema}", schemas.get_schema, *_SCHEMAS),
+        _route("GET", "/settings/managementZones/{object}", objects.get_numeric_zone, *_READ),
+        _route("POST", "/apiTokens/lookup", tokens.lookup_token, "", "environment-api:api-tokens:read api-tokens:tokens:read", private=True),
+        _route("GET", "/entities", entities.list_entities, *_ENTITIES),
+        _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
+        _route("GET", "/problems", problems.list_problems, *_PROBLEMS),
+        _route("GET", "/problems/{problem}", problems.get_problem, *_PROBLEMS),
+    ],
+    PLATFORM: [
+        _route("GET", "/metadata/v1/classic-environment-domain", platform.classic_domain, "", "app-engine:apps:run"),
+    ],
+    CONTROL: [
+        _route("GET", "/requests", control.get_requests),
+        _route("DELETE", "/requests", control.delete_requests),
+        _route("GET", "/counters", control.get_counters),
+        _route("GET", "/faults", control.get_faults),
+        _route("POST", "/faults", control.post_fault),
+        _route("DELETE", "/faults", control.delete_faults),
+        _route("POST", "/reset", control.post_reset),
+        _route("GET", "/snapshot", control.get_snapshot),
+        _route("GET", "/tenants", control.get_tenants),
+        _route("POST", "/tenants", control.post_tenant),
+        _route("DELETE", "/tenants/{tenant}", control.delete_tenant),
+        _route("POST", "/tenants/{tenant}/tokens", control.post_token),
+        _route("POST", "/tenants/{tenant}/objects", control.post_object),
+        _route("POST", "/tenants/{tenant}/entities", control.post_entity),
+        _route("PUT", "/tenants/{tenant}/schemas/{schema}", control.put_schema),
+        _route("GET", "/tenants/{tenant}/snapshot", control.get_tenant_snapshot),
+    ],
+}
+
+
+def find_route(surface: str, method: str, path: str) -> tuple[Route | None, dict[str, str], bool]:
+    """Return the endpoint for a request, the parts of its path, and whether the path exists with any method."""
+    exists = False
+    for route in ROUTES[surface]:
+        match = route.pattern.fullmatch(path)
+        if match is None:
+            continue
+        if route.method == method:
+            return route, match.groupdict(), True
+        exists = True
+    return None, {}, exists

@@ -1,0 +1,160 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tenant: its schemas, settings objects, tokens, entities, problems and history."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any, Callable
+
+from .auth import API_TOKEN, PLATFORM_TOKEN, Token
+from .clock import now_ms
+from .identifiers import name_uuid, new_credential, numeric_zone_id
+from .schemas import Schema, SchemaCatalogue
+from .scopes import CLASSIC_SCOPES, PLATFORM_SCOPES
+from .store import ObjectStore, SettingsObject
+
+MANAGEMENT_ZONES = "builtin:management-zones"
+ADMIN = "admin@example.com"
+
+# tenant id, kind, key, record (None = removed)
+Keep = Callable[[str, str, str, "dict[str, Any] | None"], None]
+
+
+@dataclass
+class Entity:
+    """A monitored entity (environment.md 4.1)."""
+
+    entityId: str
+    type: str
+    displayName: str
+    firstSeenTms: int = field(default_factory=now_ms)
+    lastSeenTms: int = field(default_factory=now_ms)
+    properties: dict[str, Any] = field(default_factory=dict)
+    tags: list[dict[str, Any]] = field(default_factory=list)
+    managementZones: list[dict[str, Any]] = field(default_factory=list)
+    fromRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    toRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+class Tenant:
+    """Everything one environment holds.
+
+    :param tenant_id: id as in ``/e/{id}``.
+    :param shared: schema documents all tenants have.
+    :param keep: called with every change, so that a state file can follow.
+    :param live: the tenant is reached by its classic host only, where ``/platform`` gives an HTML page (environment.md 0.4).
+    """
+
+    def __init__(self, tenant_id: str, shared: dict[str, Schema], keep: Keep, live: bool = False) -> None:
+        self.id = tenant_id
+        self.live = live
+        self.number = 0  # order of creation, the first tenant answers without /e/{id}
+        self.schemas = SchemaCatalogue(shared)
+        self.objects = ObjectStore(self._object_changed)
+        self.entities: dict[str, Entity] = {}
+        self.problems: list[dict[str, Any]] = []
+        self.history: list[dict[str, Any]] = []
+        self.admin_user = name_uuid(f"{tenant_id}/{ADMIN}")
+        self._tokens: dict[str, Token] = {}
+        self._keep = keep
+
+    # What the validators may ask (their Context)
+
+    def setting_exists(self, referenced_type: str, reference: str) -> bool:
+        """Return whether an object id, or the numeric id of a management zone, names a live object of a schema."""
+        item = self.objects.get(reference)
+        if item is not None:
+            return item.schema_id == referenced_type
+        if referenced_type != MANAGEMENT_ZONES or not reference.lstrip("-").isdigit():
+            return False
+        return any(numeric_zone_id(zone.uid) == int(reference) for zone in self.objects.of_schema(MANAGEMENT_ZONES))
+
+    def entity_exists(self, entity_id: str) -> bool:
+        """Return whether a monitored entity has this id."""
+        return entity_id in self.entities
+
+    # Tokens
+
+    def token_of(self, secret: str) -> Token | None:
+        """Return the token with this secret."""
+        return self._tokens.get(secret)
+
+    def tokens(self) -> list[Token]:
+        """Return all tokens in the order of their creation."""
+        return list(self._tokens.values())
+
+    def create_token(self, kind: str, scopes: list[str] | None = None, **settings: Any) -> Token:
+        """Create a token.
+
+        :param kind: ``api_token`` or ``platform_token``.
+        :param scopes: None for all of the kind.
+        :param settings: further fields of :class:`Token`.
+        """
+        every = CLASSIC_SCOPES if kind == API_TOKEN else PLATFORM_SCOPES
+        public, secret = new_credential("dt0c01" if kind == API_TOKEN else "dt0s16")
+        values = {"name": kind, "owner": ADMIN, "user_id": self.admin_user, "created": now_ms(), **settings}
+        token = Token(id=public, secret=secret, kind=kind, scopes=list(every if scopes is None else scopes), **values)
+        self.put_token(token)
+        return token
+
+    def put_token(self, token: Token) -> None:
+        """Add or change a token."""
+        self._tokens[token.secret] = token
+        self._keep(self.id, "token", token.id, asdict(token))
+
+    def first_token(self, kind: str) -> Token | None:
+        """Return the oldest token of a kind."""
+        return next((token for token in self._tokens.values() if token.kind == kind), None)
+
+    # Entities, schemas, history
+
+    def put_entity(self, entity: Entity) -> None:
+        """Add or change an entity."""
+        self.entities[entity.entityId] = entity
+        self._keep(self.id, "entity", entity.entityId, asdict(entity))
+
+    def put_schema(self, schema: Schema) -> None:
+        """Give this tenant its own version of a schema."""
+        self.schemas.put(schema)
+        self._keep(self.id, "schema", schema["schemaId"], schema)
+
+    def add_history(self, entry: dict[str, Any]) -> None:
+        """Append a revision to the history of settings."""
+        self.history.append(entry)
+        self._keep(self.id, "history", f"{len(self.history):012d}", entry)
+
+    # State
+
+    def restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
+        """Take everything from a state file.
+
+        :param records: records by kind, each kind in the order of its keys.
+        """
+        for schema in records.get("schema", ()):
+            self.schemas.put(schema)
+        for token in sorted(records.get("token", ()), key=lambda entry: entry["created"]):
+            self._tokens[token["secret"]] = Token(**token)
+        for entity in records.get("entity", ()):
+            self.entities[entity["entityId"]] = Entity(**entity)
+        self.history = list(records.get("history", ()))
+        self.objects.restore(records.get("object", ()))
+
+    def _object_changed(self, item: SettingsObject, exists: bool) -> None:
+        self._keep(self.id, "object", item.object_id, item.record() if exists else None)
+
+
+def new_tenant_id(taken: Callable[[str], bool]) -> str:
+    """Return a free id of the shape SaaS uses: three letters and five digits."""
+    while True:
+        candidate = "sim" + "".join(secrets.choice("0123456789") for _ in range(5))
+        if not taken(candidate):
+            return candidate
+
+
+def standard_tokens(tenant: Tenant) -> None:
+    """Give a fresh tenant the two tokens that the ready line shows; they hold every scope."""
+    tenant.create_token(API_TOKEN)
+    tenant.create_token(PLATFORM_TOKEN)
