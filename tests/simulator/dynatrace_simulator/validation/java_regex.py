@@ -29,7 +29,7 @@ _POSIX = {
 }
 _HORIZONTAL_SPACE = " \\t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _ANY_BUT_LINE_END = "[^\n\r\u0085\u2028\u2029]"
-_INLINE_FLAGS = re.compile(r"\(\?([imsux]+)\)")
+_INLINE_FLAGS = re.compile(r"\(\?(?P<on>[dimsuxU]*)(-(?P<off>[dimsuxU]+))?\)")
 
 
 def _ranges(members: Callable[[str], bool]) -> str:
@@ -118,8 +118,11 @@ class _Translator:
         flags = _INLINE_FLAGS.match(self.pattern, self.at)
         if flags:
             self.at = flags.end()
-            self.flags[-1].append(flags.group(1))
-            self.out.append(f"(?{flags.group(1)}:")
+            # Python has no counterpart of d, u and U; they change what few patterns look at.
+            on = re.sub("[^imsx]", "", flags["on"])
+            off = re.sub("[^imsx]", "", flags["off"] or "")
+            self.flags[-1].append(f"{on}-{off}" if off else on)
+            self.out.append(f"(?{self.flags[-1][-1]}:")
             return
         if self.pattern.startswith("(?<", self.at) and self.pattern[self.at + 3 : self.at + 4].isalpha():
             self.at += 3
@@ -151,6 +154,12 @@ class _Translator:
             return "(?:\r\n|[\n\u000b\f\r\u0085\u2028\u2029])"
         if following in ("z", "Z") and not in_class:
             return "\\Z"
+        if following == "k":
+            name = re.compile("<([a-zA-Z][a-zA-Z0-9]*)>").match(self.pattern, self.at)
+            if not name:
+                raise re.error("group name expected", self.pattern, self.at)
+            self.at = name.end()
+            return f"(?P={name[1]})"
         if following == "e":
             return "\\x1b"
         return "\\" + following
