@@ -10,10 +10,18 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dynatrace_simulator.validation import default_value, normalise_for_storage, repair, summary, validate_value
+from dynatrace_simulator.validation import (
+    default_value,
+    mask_secrets,
+    normalise_for_storage,
+    repair,
+    summary,
+    unmask_secrets,
+    validate_value,
+)
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
 
@@ -34,6 +42,7 @@ EVERY_TYPE = read("builtin_example.simulator-every-type")
 PRECONDITIONS = read("builtin_example.simulator-preconditions")
 ALERTING = read("builtin_alerting.profile")
 FREQUENT = read("builtin_anomaly-detection.frequent-issues")
+RELATIONS = read("builtin_example.simulator-relations")
 HOSTS = read("builtin_anomaly-detection.infrastructure-hosts")
 
 
@@ -188,7 +197,48 @@ def test_nothing_that_json_can_say_breaks_the_validator(document):
         repair(schema, document)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(ALERTING["properties"])), JSON), ANY_DOCUMENT)
-def test_wrong_values_of_known_properties_do_not_break_it(profile, document):
-    assert isinstance(validate_value(ALERTING, profile, EverythingExists(), stored=profile, siblings=[document]), list)
-    assert isinstance(validate_value(PRECONDITIONS, document, EverythingExists(), stored=document), list)
+def places(node, path=()):
+    """The path of every value in a document."""
+    yield path
+    if isinstance(node, (dict, list)):
+        for key in node if isinstance(node, dict) else range(len(node)):
+            yield from places(node[key], (*path, key))
+
+
+def replaced(node, path, junk):
+    """A copy of a document with one value replaced."""
+    if not path:
+        return junk
+    result = copy.copy(node)
+    result[path[0]] = replaced(node[path[0]], path[1:], junk)
+    return result
+
+
+FILTER = {"operator": "REGEX_MATCHES", "value": "a", "negate": False, "enabled": True, "caseSensitive": False}
+METADATA = {"metadataFilterItems": [{"metadataKey": "k", "metadataValue": "v", "negate": False}]}
+PROFILE = {
+    "name": "Default",
+    "severityRules": default_value(ALERTING)["severityRules"],
+    "eventFilters": [{"type": "CUSTOM", "customFilter": {"titleFilter": FILTER, "metadataFilter": METADATA}}],
+}
+RELATION = {
+    "rule": {"ruleName": "a", "from": "2023-01-01T00:00:00Z", "until": "2023-01-02T00:00:00Z", "first": "x"},
+    "a.b": "c", "lower": 1, "upper": 2, "members": ["m"], "words": ["w"], "endpoint": "e", "password": "***123***",
+    "entries": [{"key": "k", "inner": {"text": "t"}}],
+}  # fmt: skip
+PART_TYPE = {"text": "a", "zone": "z", "part": {"name": "n", "token": "t", "count": 1}, "secretList": ["s"], "partSet": [{"name": "n"}]}
+SAMPLES = [(ALERTING, PROFILE), (RELATIONS, RELATION), (EVERY_TYPE, PART_TYPE)]
+PLACES = [(schema, value, path) for schema, value in SAMPLES for path in places(value)]
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(PLACES), JSON)
+def test_one_wrong_value_anywhere_does_not_break_it(place, junk):
+    schema, value, path = place
+    broken = replaced(value, path, junk)
+    for new, stored in ((broken, value), (value, broken), (broken, broken)):
+        assert isinstance(validate_value(schema, new, EverythingExists(), stored=stored, siblings=[stored]), list)
+        unmask_secrets(schema, new, stored)
+        mask_secrets(schema, new)
+        repair(schema, new)
+        summary(schema, normalise_for_storage(schema, new))

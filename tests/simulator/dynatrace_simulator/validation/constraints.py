@@ -112,7 +112,8 @@ def _compare(constraint: dict, kind: ObjectType, value: dict) -> str | None:
     compare, words = _COMPARISONS[constraint["type"]]
     left, right = (_comparable(kind, value, path) for path in constraint["properties"][:2])
     # What is absent or of the wrong type is for other rules to judge.
-    if left is None or right is None or isinstance(left, str) != isinstance(right, str) or compare(left, right):
+    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    if left is None or right is None or not (numbers or type(left) is type(right)) or compare(left, right):
         return None
     return "Must be {} '{}'".format(words, constraint["properties"][1])
 

@@ -66,17 +66,18 @@ def _default_profile_keeps_name(subject: Subject) -> bool:
 def _unique_custom_filters(subject: Subject) -> bool:
     """No two custom event filters of one alerting profile may be the same."""
     filters = subject.value.get("eventFilters") if isinstance(subject.value, dict) else None
-    return _distinct([entry.get("customFilter") for entry in filters or () if isinstance(entry, dict)])
+    return _distinct(filters, "customFilter")
 
 
 def _distinct_metadata_keys(subject: Subject) -> bool:
     """The items of one metadata filter must have different keys (environment.md 6.2)."""
-    items = subject.value if isinstance(subject.value, list) else []
-    return _distinct([item.get("metadataKey") for item in items if isinstance(item, dict)])
+    return _distinct(subject.value, "metadataKey")
 
 
-def _distinct(values: list) -> bool:
-    texts = [canonical(value) for value in values if value is not None]
+def _distinct(elements: Any, name: str) -> bool:
+    # Wrong types are reported by the type check; here they are only not to break anything.
+    entries = [element for element in elements if isinstance(element, dict)] if isinstance(elements, list) else []
+    texts = [canonical(entry[name]) for entry in entries if entry.get(name) is not None]
     return len(texts) == len(set(texts))
 
 
