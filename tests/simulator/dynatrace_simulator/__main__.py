@@ -9,10 +9,12 @@ import argparse
 import ipaddress
 import json
 import os
+import signal
 import socket
+import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 import uvicorn
 
@@ -82,27 +84,48 @@ class _Server(uvicorn.Server):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulator until it is told to stop.
 
-    :return: exit code; 2 for a host that is not loopback or schemas that cannot be read.
+    :return: exit code; 2 for a host that is not loopback, a port that is taken, schemas or a state file that cannot be read.
     """
     options = _arguments(arguments)
     try:
         schemas = load_schemas(options.schemas or [DEFAULT_SCHEMAS])
     except ValueError as error:
-        print(f"dynatrace_simulator: error: {error}", file=sys.stderr)
-        return 2
-    state = State(options.state)
+        return _refuse(error)
+    # uvicorn raises the signal again once it has stopped; the state file is to be closed before the process ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        state = State(options.state)
+    except (OSError, sqlite3.Error) as error:
+        return _refuse(error)
     try:
         simulator = Simulator(schemas, state, options.tenants)
         listener = _listen(options.host, options.port)
         host = f"[{options.host}]" if ":" in options.host else options.host
         base_url = f"http://{host}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            App(simulator, options.latency_ms), access_log=False, log_level="warning", lifespan="off", proxy_headers=False,
-            server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=2, ws="none")
+            App(simulator, options.latency_ms),
+            access_log=False,
+            log_level="warning",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+            ws="none",
+        )
         _Server(config, json.dumps(simulator.ready(base_url)), options.ready_file).run(sockets=[listener])
+    except OSError as error:
+        return _refuse(error)
+    except KeyboardInterrupt:
+        return 0
     finally:
         state.close()
     return 0
+
+
+def _refuse(error: Exception) -> int:
+    print(f"dynatrace_simulator: error: {error}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
@@ -51,10 +52,14 @@ class App:
             return
         request = Request(scope, receive)
         call = Call(
-            simulator=self.simulator, method=request.method, path=_raw_path(scope),
+            simulator=self.simulator,
+            method=request.method,
+            path=_raw_path(scope),
             query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
-            body=await request.body(), base_url=f"{scope['scheme']}://{request.headers.get('host', 'localhost')}")
+            body=await request.body(),
+            base_url=f"{scope['scheme']}://{request.headers.get('host', 'localhost')}",
+        )
         if call.path.startswith("/__sim__/"):
             answer: Answer | None = self._control(call)
         else:
@@ -67,7 +72,7 @@ class App:
         await response(scope, receive, send)
 
     def _control(self, call: Call) -> Answer:
-        route, call.params, exists = find_route(CONTROL, call.method, call.path[len("/__sim__"):])
+        route, call.params, exists = find_route(CONTROL, call.method, call.path[len("/__sim__") :])
         if route is None:
             return Answer(405 if exists else 404, ApiError(405 if exists else 404, "There is no such control endpoint").body())
         call.params = {name: unquote(value) for name, value in call.params.items()}
@@ -96,14 +101,13 @@ class App:
             answer = Answer(error.status, None if error.empty else error.body(), error.headers())
         if "drop_after" in call.faults:
             answer = None
-        self.simulator.recorder.add(
-            call.method, path, query, answer.status if answer else None, call.body, started, tenant_id, private)
+        self.simulator.recorder.add(call.method, path, query, answer.status if answer else None, call.body, started, tenant_id, private)
         return answer
 
     def _split(self, path: str) -> tuple[str | None, str]:
         """Return the tenant a path belongs to and the path without ``/e/{id}``."""
         if path.startswith("/e/"):
-            tenant_id, _slash, rest = path[len("/e/"):].partition("/")
+            tenant_id, _slash, rest = path[len("/e/") :].partition("/")
             return unquote(tenant_id), "/" + rest
         if path == _SSO or self.simulator.first is None:
             return None, path
@@ -118,11 +122,11 @@ class App:
             raise ApiError(404, "There is no such environment")
         call.tenant = self.simulator.tenants[tenant_id]
         if path.startswith(_PLATFORM_ENVIRONMENT + "/"):
-            surface, call.platform, call.path = V2, True, path[len(_PLATFORM_ENVIRONMENT):]
+            surface, call.platform, call.path = V2, True, path[len(_PLATFORM_ENVIRONMENT) :]
         elif path.startswith("/platform/"):
-            surface, call.platform, call.path = PLATFORM, True, path[len("/platform"):]
+            surface, call.platform, call.path = PLATFORM, True, path[len("/platform") :]
         elif path.startswith(_CLASSIC_PREFIX + "/"):
-            surface, call.path = V2, path[len(_CLASSIC_PREFIX):]
+            surface, call.path = V2, path[len(_CLASSIC_PREFIX) :]
         else:
             raise ApiError(404, "Not found")
         if call.platform and call.tenant.live:
@@ -146,8 +150,8 @@ class App:
 
 def _raw_path(scope: Scope) -> str:
     """Return the path as sent: a decoded slash must not look like a separator."""
-    raw = scope.get("raw_path")
-    return raw.decode("latin-1").partition("?")[0] if raw else scope["path"]
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.decode("latin-1").partition("?")[0]
 
 
 async def _drop(send: Send) -> None:
@@ -157,10 +161,9 @@ async def _drop(send: Send) -> None:
 
     :raises ConnectionDropped: another server runs the application, such as the test client.
     """
-    cycle = getattr(send, "__self__", None)
-    transport = getattr(cycle, "transport", None)
-    if transport is None:
+    cycle: Any = getattr(send, "__self__", None)
+    if not hasattr(cycle, "transport"):
         raise ConnectionDropped("the fault cut this connection")
-    transport.abort()
+    cycle.transport.abort()
     while not cycle.disconnected:
         await asyncio.sleep(0)

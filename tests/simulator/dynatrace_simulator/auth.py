@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Iterable
+from typing import TYPE_CHECKING, Any
 
 from .clock import iso, now_ms, parse_time
 from .errors import ApiError, GatewayError
@@ -44,10 +45,19 @@ class Token:
 
     def shown(self) -> dict[str, Any]:
         """Return the ApiToken document (environment.md 2.3), never with the secret."""
-        dates = {"creationDate": self.created, "expirationDate": self.expires, "lastUsedDate": self.last_used, "modifiedDate": self.modified}
+        dates = {
+            "creationDate": self.created,
+            "expirationDate": self.expires,
+            "lastUsedDate": self.last_used,
+            "modifiedDate": self.modified,
+        }
         shown: dict[str, Any] = {
-            "id": self.id, "name": self.name, "enabled": self.enabled, "owner": self.owner,
-            "personalAccessToken": self.personal, "scopes": list(self.scopes),
+            "id": self.id,
+            "name": self.name,
+            "enabled": self.enabled,
+            "owner": self.owner,
+            "personalAccessToken": self.personal,
+            "scopes": list(self.scopes),
         }
         shown.update({name: iso(value) for name, value in dates.items() if value is not None})
         if self.last_used is not None:

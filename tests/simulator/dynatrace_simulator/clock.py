@@ -36,8 +36,8 @@ def parse_time(text: str) -> int:
     relative = _RELATIVE.fullmatch(text)
     if relative:
         amount, unit, align = relative.groups()
-        moment = now_ms() - (int(amount) * _UNITS[unit] * 1000 if amount else 0)
-        return moment - moment % (_UNITS[align] * 1000) if align else moment
+        past = now_ms() - (int(amount) * _UNITS[unit] * 1000 if amount else 0)
+        return past - past % (_UNITS[align] * 1000) if align else past
     # Python 3.10 reads neither a "Z" nor fractions of other lengths than 3 and 6 digits.
     fixed = re.sub(r"\.(\d+)", lambda match: "." + match.group(1)[:6].ljust(6, "0"), text.strip().replace("Z", "+00:00"))
     moment = datetime.fromisoformat(fixed)

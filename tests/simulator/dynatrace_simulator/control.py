@@ -43,7 +43,8 @@ def get_faults(call: Call) -> Answer:
     """GET /__sim__/faults: those still in force, and the names there are."""
     items = [
         {"fault": fault.name, "match": fault.match, "times": fault.times, "skip": fault.skip, "tenant": fault.tenant, **fault.settings}
-        for fault in call.simulator.faults.items]
+        for fault in call.simulator.faults.items
+    ]
     return Answer(200, {"names": list(NAMES), "items": items})
 
 
@@ -107,8 +108,13 @@ def post_token(call: Call) -> Answer:
     if document.get("kind") not in (API_TOKEN, PLATFORM_TOKEN):
         raise ApiError(400, f"kind must be {API_TOKEN} or {PLATFORM_TOKEN}")
     settings: dict[str, Any] = {"enabled": bool(document.get("enabled", True)), "expires": token_times(document)}
-    settings.update({field: document[name] for name, field in (("owner", "owner"), ("userId", "user_id"), ("groups", "groups"), ("name", "name"))
-                     if name in document})
+    settings.update(
+        {
+            field: document[name]
+            for name, field in (("owner", "owner"), ("userId", "user_id"), ("groups", "groups"), ("name", "name"))
+            if name in document
+        }
+    )
     token = tenant.create_token(document["kind"], document.get("scopes"), **settings)
     return Answer(201, {"id": token.id, "token": token.secret})
 
@@ -120,9 +126,18 @@ def post_object(call: Call) -> Answer:
     scope, author = document.get("scope", "environment"), document.get("author", "seed@example.com")
     uid = str(uuid.UUID(document["uid"])) if "uid" in document else new_object_uuid()
     item = SettingsObject(
-        schema_id=schema["schemaId"], scope=scope, uid=uid, value=normalise_for_storage(schema, document["value"]),
-        schema_version=schema["version"], author=author, created_by=author, modified_by=author, external_id=document.get("externalId"),
-        owner=document.get("owner"), lock=document.get("modificationInfo") or {})
+        schema_id=schema["schemaId"],
+        scope=scope,
+        uid=uid,
+        value=normalise_for_storage(schema, document["value"]),
+        schema_version=schema["version"],
+        author=author,
+        created_by=author,
+        modified_by=author,
+        external_id=document.get("externalId"),
+        owner=document.get("owner"),
+        lock=document.get("modificationInfo") or {},
+    )
     if tenant.objects.get(item.object_id) is not None:
         raise ApiError(400, "There is an object with this uid already")
     position = None

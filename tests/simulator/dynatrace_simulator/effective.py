@@ -18,8 +18,18 @@ from .validation import default_value, summary
 from .views import requested_fields, view
 
 _FIELDS = (
-    "summary", "searchSummary", "created", "modified", "createdBy", "modifiedBy", "author", "origin", "schemaId", "schemaVersion",
-    "value", "externalId",
+    "summary",
+    "searchSummary",
+    "created",
+    "modified",
+    "createdBy",
+    "modifiedBy",
+    "author",
+    "origin",
+    "schemaId",
+    "schemaVersion",
+    "value",
+    "externalId",
 )
 # (unverified: how the server marks a value that no scope has set)
 DEFAULT_ORIGIN = "default"
@@ -39,7 +49,8 @@ def list_effective(call: Call) -> Answer:
     found: list[tuple[Schema, SettingsObject | None]] = []
     for schema in wanted:
         objects = [
-            item for level in chain for item in call.tenant.objects.listed(schema["schemaId"], level) if may(item, "r", call.caller, admin)]
+            item for level in chain for item in call.tenant.objects.listed(schema["schemaId"], level) if may(item, "r", call.caller, admin)
+        ]
         if schema["multiObject"]:
             # Lists of nearer scopes come in front of the broader ones.
             found += [(schema, item) for item in objects]

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from .call import Answer, Call
 from .clock import parse_time
@@ -19,7 +20,10 @@ _ALWAYS = ("entityId", "type", "displayName")
 _OPTIONAL = ("firstSeenTms", "lastSeenTms", "tags", "managementZones", "icon", "fromRelationships", "toRelationships", "properties")
 _TIMES = ("firstSeenTms", "lastSeenTms")
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
-    "lte": int.__le__, "lt": int.__lt__, "gte": int.__ge__, "gt": int.__gt__,
+    "lte": int.__le__,
+    "lt": int.__lt__,
+    "gte": int.__ge__,
+    "gt": int.__gt__,
 }
 _MAX_SELECTOR = 2000
 
@@ -37,6 +41,8 @@ def list_entities(call: Call) -> Answer:
             raise query_error("sort", f"Unknown sort field '{sort.lstrip('+-')}'")
         found.sort(key=lambda entity: entity.displayName, reverse=sort.startswith("-"))
     fields = _fields(call)
+    if found:
+        _check_properties(call, found[0].type, fields)
     return Answer(200, close_page(call, page, "entities", found, lambda entity: _view(entity, fields)))
 
 
@@ -64,8 +70,10 @@ def select_entities(call: Call, selector: str, default_from: str, parameter: str
     tests = [_test(criterion, parameter) for criterion in criteria]
     wanted = types.pop()
     return [
-        entity for entity in call.tenant.entities.values()
-        if entity.type == wanted and entity.lastSeenTms >= start and entity.firstSeenTms <= end and all(test(entity) for test in tests)]
+        entity
+        for entity in call.tenant.entities.values()
+        if entity.type == wanted and entity.lastSeenTms >= start and entity.firstSeenTms <= end and all(test(entity) for test in tests)
+    ]
 
 
 def _types(criterion: Criterion) -> list[str]:
@@ -165,6 +173,15 @@ def _fields(call: Call) -> list[str]:
     return fields
 
 
+def _check_properties(call: Call, entity_type: str, fields: list[str]) -> None:
+    """Refuse a property that no entity of the type has; the tenant knows no other list of properties."""
+    known = {name for entity in call.tenant.entities.values() if entity.type == entity_type for name in entity.properties}
+    for field in fields:
+        head, _dot, name = field.partition(".")
+        if head == "properties" and name and name not in known:
+            raise query_error("fields", f"'{name}' is not a valid property for type '{entity_type}'")
+
+
 def _view(entity: Entity, fields: list[str]) -> dict[str, Any]:
     shown: dict[str, Any] = {name: getattr(entity, name) for name in _ALWAYS}
     for name in fields:
@@ -175,6 +192,4 @@ def _view(entity: Entity, fields: list[str]) -> dict[str, Any]:
             shown[head] = getattr(entity, head)
         elif tail in getattr(entity, head):
             shown.setdefault(head, {})[tail] = getattr(entity, head)[tail]
-        elif head == "properties" and name not in shown:
-            shown.setdefault(head, {})
     return shown

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 SETTINGS_NOT_FOUND = "Settings not found"
 CONSTRAINTS_VIOLATED = "Constraints violated."

@@ -16,10 +16,21 @@ from .errors import ApiError
 
 # Faults that answer instead of the tenant; the others change how the tenant answers.
 _ANSWERING = ("429", "503", "500", "html")
-NAMES = (*_ANSWERING, "latency", "drop_before", "drop_after", "lag", "stale_page_key", "empty_page", "total_count", "conflict", "expired_bearer")
+NAMES = (
+    *_ANSWERING,
+    "latency",
+    "drop_before",
+    "drop_after",
+    "lag",
+    "stale_page_key",
+    "empty_page",
+    "total_count",
+    "conflict",
+    "expired_bearer",
+)
 RATE_HEADERS = ("none", "retry-after-seconds", "retry-after-date", "reset-seconds", "reset-milliseconds", "reset-microseconds")
 
-HTML_PAGE = b"<!DOCTYPE html><html><head><title>Dynatrace</title></head><body><div id=\"root\"></div></body></html>"
+HTML_PAGE = b'<!DOCTYPE html><html><head><title>Dynatrace</title></head><body><div id="root"></div></body></html>'
 
 
 @dataclass
@@ -69,8 +80,13 @@ class Faults:
         if settings.get("header", "none") not in RATE_HEADERS:
             raise ApiError(400, f"header must be one of {', '.join(RATE_HEADERS)}")
         fault = Fault(
-            str(document["fault"]), dict(document.get("match") or {}), document.get("times", 1), int(document.get("skip", 0)),
-            document.get("tenant"), settings)
+            str(document["fault"]),
+            dict(document.get("match") or {}),
+            document.get("times", 1),
+            int(document.get("skip", 0)),
+            document.get("tenant"),
+            settings,
+        )
         self.items.append(fault)
         return fault
 

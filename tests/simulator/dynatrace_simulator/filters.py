@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import Any, Callable, Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from .errors import ApiError, query_error
 
@@ -17,7 +18,13 @@ MAX_LENGTH = 1024
 MAX_DEPTH = 5
 _TOKENS = re.compile(r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*')|(?P<operator>==|!=|<=|>=|=|<|>)|(?P<mark>[(),])|(?P<word>[^\s'()<>=!,]+))")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "=": operator.eq,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _TEXT: dict[str, Callable[[str, str], bool]] = {"contains": operator.contains, "starts-with": str.startswith, "ends-with": str.endswith}
 

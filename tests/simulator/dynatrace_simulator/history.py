@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .access import may
 from .call import Answer, Call
 from .clock import iso, now_ms, parse_time
 from .errors import query_error
@@ -19,8 +20,21 @@ from .validation import mask_secrets, summary
 from .views import requested_fields
 
 _FIELDS = (
-    "revision", "jsonPatch", "jsonBefore", "jsonAfter", "objectId", "type", "schemaId", "schemaVersion", "schemaDisplayName",
-    "modificationInfo", "summary", "source", "appId", "ownerBefore", "ownerAfter",
+    "revision",
+    "jsonPatch",
+    "jsonBefore",
+    "jsonAfter",
+    "objectId",
+    "type",
+    "schemaId",
+    "schemaVersion",
+    "schemaDisplayName",
+    "modificationInfo",
+    "summary",
+    "source",
+    "appId",
+    "ownerBefore",
+    "ownerAfter",
 )
 _TWO_WEEKS = 14 * 86_400_000
 _YEAR = 365 * 86_400_000
@@ -35,17 +49,28 @@ def remember(call: Call, item: SettingsObject, kind: str, before: Any, after: An
     """
     schema = call.tenant.schemas.require(item.schema_id)
     before, after = (value if value is None else mask_secrets(schema, value) for value in (before, after))
-    call.tenant.add_history({
-        "scope": item.scope, "time": now_ms(), "revision": item.revision, "objectId": item.object_id, "type": kind,
-        "schemaId": item.schema_id, "schemaVersion": item.schema_version, "schemaDisplayName": schema.get("displayName", item.schema_id),
-        "lastModifiedBy": call.caller.author, "summary": summary(schema, item.value), "before": before, "after": after,
-    })
+    call.tenant.add_history(
+        {
+            "scope": item.scope,
+            "time": now_ms(),
+            "revision": item.revision,
+            "objectId": item.object_id,
+            "type": kind,
+            "schemaId": item.schema_id,
+            "schemaVersion": item.schema_version,
+            "schemaDisplayName": schema.get("displayName", item.schema_id),
+            "lastModifiedBy": call.caller.author,
+            "summary": summary(schema, item.value),
+            "before": before,
+            "after": after,
+        }
+    )
 
 
 def get_history(call: Call) -> Answer:
     """GET /settings/history. Form of times and JSON fields: ISO text and JSON objects. (unverified)"""
     page = open_page(call, "settings/history", default=100, maximum=500)
-    call.admin_access()
+    admin = call.admin_access()
     fields = requested_fields(call, "revision,modificationInfo", _FIELDS)
     schema_ids, scope = call.values("schemaId") or [], call.query.get("scope")
     if scope is None:
@@ -59,9 +84,14 @@ def get_history(call: Call) -> Answer:
     check_exists(call.tenant, scope)
     start, end, object_id = _window(call.query.get("filter", ""))
     found = [
-        entry for entry in call.tenant.history
-        if entry["scope"] == scope and entry["schemaId"] in schema_ids and start <= entry["time"] <= end
-        and object_id in (None, entry["objectId"])]
+        entry
+        for entry in call.tenant.history
+        if entry["scope"] == scope
+        and entry["schemaId"] in schema_ids
+        and start <= entry["time"] <= end
+        and object_id in (None, entry["objectId"])
+        and _visible(call, entry, admin)
+    ]
     sort = call.query.get("sort", f"-{_TIME}")
     if sort.lstrip("+-") != _TIME:
         raise query_error("sort", f"Field '{sort.lstrip('+-')}' cannot be used for sorting")
@@ -70,6 +100,11 @@ def get_history(call: Call) -> Answer:
     document = close_page(call, page, "items", found, lambda entry: _view(entry, fields))
     del document["totalCount"]
     return Answer(200, {**document, "startTime": iso(start), "endTime": iso(end)})
+
+
+def _visible(call: Call, entry: dict[str, Any], admin: bool) -> bool:
+    item = call.tenant.objects.get(entry["objectId"])
+    return item is None or may(item, "r", call.caller, admin)
 
 
 def _window(text: str) -> tuple[int, int, str | None]:
@@ -86,9 +121,9 @@ def _window(text: str) -> tuple[int, int, str | None]:
             moment = parse_time(value)
         except ValueError as error:
             raise query_error("filter", "Cannot parse the filter") from error
-        if sign.startswith(">") or sign.startswith("="):
+        if sign.startswith((">", "=")):
             start = moment
-        if sign.startswith("<") or sign.startswith("="):
+        if sign.startswith(("<", "=")):
             end = moment
     named = re.search(r"objectId\s*==?\s*'([^']*)'", text)
     return start, end, named.group(1) if named else None
@@ -97,8 +132,13 @@ def _window(text: str) -> tuple[int, int, str | None]:
 def _view(entry: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     shown = {
         **{name: entry[name] for name in ("revision", "objectId", "type", "schemaId", "schemaVersion", "schemaDisplayName", "summary")},
-        "jsonBefore": entry["before"], "jsonAfter": entry["after"], "jsonPatch": json_patch(entry["before"], entry["after"]),
-        "source": "API", "appId": None, "ownerBefore": None, "ownerAfter": None,
+        "jsonBefore": entry["before"],
+        "jsonAfter": entry["after"],
+        "jsonPatch": json_patch(entry["before"], entry["after"]),
+        "source": "API",
+        "appId": None,
+        "ownerBefore": None,
+        "ownerAfter": None,
         "modificationInfo": {"lastModifiedBy": entry["lastModifiedBy"], "lastModifiedReason": None, "lastModifiedTime": iso(entry["time"])},
     }
     return {name: shown[name] for name in fields}

@@ -86,7 +86,7 @@ def decode_object_id(object_id: str) -> ObjectId:
         position += 2
         if position + length > end:
             raise ValueError("not an object id")
-        parts.append(raw[position:position + length].decode())
+        parts.append(raw[position : position + length].decode())
         position += length
     if len(parts) != 4:
         raise ValueError("not an object id")
@@ -130,7 +130,7 @@ def numeric_zone_id(uid: str) -> int:
     """Return the numeric id of the management zone with this settings UUID (environment.md 1.10)."""
     value = uuid.UUID(uid)
     if value.version != 4:
-        return struct.unpack(">q", value.bytes[:8])[0]
+        return int.from_bytes(value.bytes[:8], "big", signed=True)
     number = 0
     for shift, byte in enumerate(value.bytes[:6] + value.bytes[12:16]):
         number |= (byte & 0x7F) << (7 * shift)

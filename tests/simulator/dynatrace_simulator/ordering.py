@@ -17,8 +17,12 @@ def movable(item: SettingsObject) -> bool:
 
 
 def place(
-    store: ObjectStore, schema_id: str, scope: str, item: SettingsObject | None,
-    insert_after: str | None, insert_before: str | None = None,
+    store: ObjectStore,
+    schema_id: str,
+    scope: str,
+    item: SettingsObject | None,
+    insert_after: str | None,
+    insert_before: str | None = None,
 ) -> int | None:
     """Return the index at which an object goes, counted in the list without the object itself.
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Sequence
+from typing import Any
 
 from .call import Call
 from .errors import ApiError, query_error
@@ -42,8 +43,11 @@ def open_page(call: Call, endpoint: str, default: int, maximum: int, minimum: in
         others = sorted(set(call.query) - {"nextPageKey", "api-token", *repeated})
         if others:
             # (unverified wording)
-            raise ApiError(400, "Constraints violated.", [
-                query_error(name, "Must not be set when nextPageKey is set").violations[0] for name in others])
+            raise ApiError(
+                400,
+                "Constraints violated.",
+                [query_error(name, "Must not be set when nextPageKey is set").violations[0] for name in others],
+            )
         if "stale_page_key" in call.faults:
             raise query_error("nextPageKey", "The page key is no longer valid")
         page = _decode(key)
@@ -67,7 +71,7 @@ def close_page(call: Call, page: Page, name: str, items: Sequence[Any], show: Ca
     :param show: turns one item into its JSON form; called for the items of this page only.
     """
     end = page.offset + page.size
-    chosen: Sequence[Any] = items[page.offset:end]
+    chosen: Sequence[Any] = items[page.offset : end]
     next_offset = end if end < len(items) else None
     if "empty_page" in call.faults:
         chosen, next_offset = (), page.offset
@@ -92,6 +96,6 @@ def _decode(key: str) -> Page:
         raw = base64.b64decode(key, validate=True)
         if not raw.startswith(_KEY_HEAD):
             raise ValueError("foreign key")
-        return Page(*json.loads(raw[len(_KEY_HEAD):]))
+        return Page(*json.loads(raw[len(_KEY_HEAD) :]))
     except (ValueError, TypeError) as error:
         raise query_error("nextPageKey", "Invalid page key") from error

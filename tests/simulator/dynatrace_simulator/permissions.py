@@ -93,7 +93,11 @@ def resolve(call: Call) -> Answer:
 
 def _granted(caller: Caller, permission: str) -> bool:
     """Return whether a caller holds a platform permission; classic tokens hold the classic scope instead. (unverified)"""
-    classic = {"settings:objects:read": "settings.read", "settings:objects:write": "settings.write", "settings:schemas:read": "settings.read"}
+    classic = {
+        "settings:objects:read": "settings.read",
+        "settings:objects:write": "settings.write",
+        "settings:schemas:read": "settings.read",
+    }
     return (classic.get(permission) if caller.classic else permission) in caller.scopes
 
 

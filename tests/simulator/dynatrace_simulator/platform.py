@@ -11,4 +11,3 @@ from .call import Answer, Call
 def classic_domain(call: Call) -> Answer:
     """GET /platform/metadata/v1/classic-environment-domain (environment.md 7.3)."""
     return Answer(200, {"domain": f"{call.base_url}/e/{call.tenant.id}"})
-

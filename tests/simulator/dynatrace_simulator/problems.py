@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from .call import Answer, Call
 from .clock import parse_time
@@ -17,7 +18,13 @@ from .selectors import Criterion, parse_selector
 _EXTRA_FIELDS = ("evidenceDetails", "impactAnalysis", "recentComments")
 _SORTABLE = ("status", "startTime", "relevance")
 
-_PLAIN = {"status": "status", "severityLevel": "severityLevel", "impactLevel": "impactLevel", "problemId": "problemId", "displayId": "displayId"}
+_PLAIN = {
+    "status": "status",
+    "severityLevel": "severityLevel",
+    "impactLevel": "impactLevel",
+    "problemId": "problemId",
+    "displayId": "displayId",
+}
 
 
 def list_problems(call: Call) -> Answer:
@@ -28,14 +35,21 @@ def list_problems(call: Call) -> Answer:
         start, end = parse_time(call.query.get("from", "now-2h")), parse_time(call.query.get("to", "now"))
     except ValueError as error:
         raise query_error("from", "Cannot parse the time") from error
-    tests = [_test(criterion) for criterion in parse_selector(call.query["problemSelector"], "problemSelector")] \
-        if call.query.get("problemSelector") else []
+    tests = (
+        [_test(criterion) for criterion in parse_selector(call.query["problemSelector"], "problemSelector")]
+        if call.query.get("problemSelector")
+        else []
+    )
     if call.query.get("entitySelector"):
         chosen = {entity.entityId for entity in select_entities(call, call.query["entitySelector"], "now-2h")}
         tests.append(lambda problem: bool(chosen.intersection(_ids(problem["affectedEntities"]))))
     found = [
-        problem for problem in call.tenant.problems
-        if problem["startTime"] <= end and (problem["endTime"] == -1 or problem["endTime"] >= start) and all(test(problem) for test in tests)]
+        problem
+        for problem in call.tenant.problems
+        if problem["startTime"] <= end
+        and (problem["endTime"] == -1 or problem["endTime"] >= start)
+        and all(test(problem) for test in tests)
+    ]
     _sort(call, found)
     return Answer(200, close_page(call, page, "problems", found, lambda problem: _view(problem, fields)))
 
@@ -58,7 +72,8 @@ def _fields(call: Call) -> list[str]:
 
 def _view(problem: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     empty: dict[str, Any] = {
-        "evidenceDetails": {"totalCount": 0, "details": []}, "impactAnalysis": {"impacts": []},
+        "evidenceDetails": {"totalCount": 0, "details": []},
+        "impactAnalysis": {"impacts": []},
         "recentComments": {"totalCount": 0, "comments": []},
     }
     return {**problem, **{name: empty[name] for name in fields}}
@@ -72,8 +87,9 @@ def _sort(call: Call, found: list[dict[str, Any]]) -> None:
             raise query_error("sort", f"Unknown sort field '{name}'")
         attribute = "startTime" if name == "relevance" else name
         # Ascending status means open problems first.
-        found.sort(key=lambda problem: problem[attribute] == "CLOSED" if attribute == "status" else problem[attribute],
-                   reverse=key.startswith("-"))
+        found.sort(
+            key=lambda problem: problem[attribute] == "CLOSED" if attribute == "status" else problem[attribute], reverse=key.startswith("-")
+        )
 
 
 def _ids(stubs: list[dict[str, Any]]) -> set[str]:

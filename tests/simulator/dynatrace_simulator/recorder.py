@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any
 
 _SECRET = re.compile(r"(dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24})\.[A-Z0-9]{64}")
 _TOKEN_PARAMETER = re.compile(r"(?i)(api-token=)[^&]*")
@@ -22,13 +23,13 @@ def redact(text: str) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """A request and the status of its answer (None when the connection was dropped). ``bytes`` is the size of the request's body."""
+    """A request and the status of its answer (None when the connection was dropped). ``size`` is that of the request's body."""
 
     method: str
     path: str
     query: str
     status: int | None
-    bytes: int
+    size: int
     time: float
     tenant: str | None
     body: bytes | None
@@ -36,8 +37,13 @@ class Record:
     def shown(self, bodies: bool) -> dict[str, Any]:
         """Return the record's document, with the parsed body when asked for."""
         document: dict[str, Any] = {
-            "method": self.method, "path": self.path, "query": self.query, "status": self.status, "bytes": self.bytes,
-            "time": self.time, "tenant": self.tenant,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+            "bytes": self.size,
+            "time": self.time,
+            "tenant": self.tenant,
         }
         if bodies:
             try:
@@ -53,7 +59,9 @@ class Recorder:
     def __init__(self) -> None:
         self._records: list[Record] = []
 
-    def add(self, method: str, path: str, query: str, status: int | None, body: bytes, time: float, tenant: str | None, private: bool) -> None:
+    def add(
+        self, method: str, path: str, query: str, status: int | None, body: bytes, time: float, tenant: str | None, private: bool
+    ) -> None:
         """Keep one request; the body of a ``private`` one (it carries a secret) is not kept."""
         self._records.append(Record(method, redact(path), redact(query), status, len(body), time, tenant, None if private else body))
 
@@ -75,7 +83,7 @@ class Recorder:
         records = list(self._of(tenant))
         return {
             "count": len(records),
-            "bytes": sum(record.bytes for record in records),
+            "bytes": sum(record.size for record in records),
             "by_method": dict(Counter(record.method for record in records)),
             "by_status": dict(Counter(str(record.status) for record in records)),
             "by_path": dict(Counter(f"{record.method} {record.path}" for record in records)),

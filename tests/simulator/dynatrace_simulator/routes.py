@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from . import control, effective, entities, history, objects, permissions, platform, problems, schemas, tokens, writing
 from .call import Answer, Call
@@ -61,12 +61,19 @@ ROUTES: dict[str, list[Route]] = {
         *[_route("DELETE", path, permissions.delete_permissions, *_WRITE) for path in (_ALL_USERS, _ACCESSOR)],
         _route("GET", "/settings/effectiveValues", effective.list_effective, *_READ),
         _route("GET", "/settings/history", history.get_history, *_READ),
-        _route("POST", "/settings/effective-permissions:resolve", permissions.resolve, "",
-               "settings:objects:read settings:objects:write settings:schemas:read"),
+        _route(
+            "POST",
+            "/settings/effective-permissions:resolve",
+            permissions.resolve,
+            "",
+            "settings:objects:read settings:objects:write settings:schemas:read",
+        ),
         _route("GET", "/settings/schemas", schemas.list_schemas, *_SCHEMAS),
         _route("GET", "/settings/schemas/{schema}", schemas.get_schema, *_SCHEMAS),
         _route("GET", "/settings/managementZones/{object}", objects.get_numeric_zone, *_READ),
-        _route("POST", "/apiTokens/lookup", tokens.lookup_token, "", "environment-api:api-tokens:read api-tokens:tokens:read", private=True),
+        _route(
+            "POST", "/apiTokens/lookup", tokens.lookup_token, "", "environment-api:api-tokens:read api-tokens:tokens:read", private=True
+        ),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("GET", "/problems", problems.list_problems, *_PROBLEMS),

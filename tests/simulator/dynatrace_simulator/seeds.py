@@ -16,7 +16,14 @@ from .validation import normalise_for_storage
 ALERTING_PROFILE = "builtin:alerting.profile"
 SYSTEM = "Dynatrace"
 _DAY = 86_400_000
-_DEFAULT_DELAYS = {"MONITORING_UNAVAILABLE": 0, "AVAILABILITY": 0, "ERRORS": 0, "PERFORMANCE": 30, "RESOURCE_CONTENTION": 30, "CUSTOM_ALERT": 0}
+_DEFAULT_DELAYS = {
+    "MONITORING_UNAVAILABLE": 0,
+    "AVAILABILITY": 0,
+    "ERRORS": 0,
+    "PERFORMANCE": 30,
+    "RESOURCE_CONTENTION": 30,
+    "CUSTOM_ALERT": 0,
+}
 
 # type, name, properties, name of the entity it belongs to by relationship
 _ENTITIES: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
@@ -84,8 +91,12 @@ def seed_entities(tenant: Tenant) -> None:
     made: dict[str, Entity] = {}
     for entity_type, name, properties, relations in _ENTITIES:
         entity = Entity(
-            entityId=entity_id(entity_type, f"{tenant.id}/{name}"), type=entity_type, displayName=name,
-            firstSeenTms=now - 90 * _DAY, lastSeenTms=now, properties=dict(properties),
+            entityId=entity_id(entity_type, f"{tenant.id}/{name}"),
+            type=entity_type,
+            displayName=name,
+            firstSeenTms=now - 90 * _DAY,
+            lastSeenTms=now,
+            properties=dict(properties),
             tags=[tag(key, value) for key, value in _TAGS.get(name, ())],
         )
         for relation, other_name in relations.items():
@@ -108,14 +119,24 @@ def seed_problems(tenant: Tenant) -> None:
         start = now - minutes * 60_000
         stub = {"entityId": {"id": entity.entityId, "type": entity.type}, "name": entity.displayName}
         number_text = str(int(name_uuid(f"{tenant.id}/{number}").replace("-", "")[:15], 16))
-        tenant.problems.append({
-            "problemId": f"-{number_text}_{start}V2", "displayId": f"P-2211{number:04d}", "title": title,
-            "impactLevel": impact, "severityLevel": severity, "status": "OPEN" if is_open else "CLOSED",
-            "startTime": start, "endTime": -1 if is_open else start + 300_000,
-            "affectedEntities": [stub], "impactedEntities": [stub], "rootCauseEntity": stub,
-            "managementZones": [], "entityTags": list(entity.tags),
-            "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
-        })
+        tenant.problems.append(
+            {
+                "problemId": f"-{number_text}_{start}V2",
+                "displayId": f"P-2211{number:04d}",
+                "title": title,
+                "impactLevel": impact,
+                "severityLevel": severity,
+                "status": "OPEN" if is_open else "CLOSED",
+                "startTime": start,
+                "endTime": -1 if is_open else start + 300_000,
+                "affectedEntities": [stub],
+                "impactedEntities": [stub],
+                "rootCauseEntity": stub,
+                "managementZones": [],
+                "entityTags": list(entity.tags),
+                "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
+            }
+        )
 
 
 def seed_default_alerting_profile(tenant: Tenant) -> None:
@@ -129,11 +150,20 @@ def seed_default_alerting_profile(tenant: Tenant) -> None:
     value = {
         "name": "Default",
         "severityRules": [
-            {"severityLevel": level, "delayInMinutes": delay, "tagFilterIncludeMode": "NONE"} for level, delay in _DEFAULT_DELAYS.items()],
+            {"severityLevel": level, "delayInMinutes": delay, "tagFilterIncludeMode": "NONE"} for level, delay in _DEFAULT_DELAYS.items()
+        ],
         "eventFilters": [],
     }
-    tenant.objects.add(SettingsObject(
-        schema_id=ALERTING_PROFILE, scope="environment", uid=name_uuid(f"{tenant.id}/Default"),
-        value=normalise_for_storage(schema, value), schema_version=schema["version"], author=SYSTEM, created_by=SYSTEM, modified_by=SYSTEM,
-        lock={"deletable": False, "nonModifiablePaths": ["name"]},
-    ))
+    tenant.objects.add(
+        SettingsObject(
+            schema_id=ALERTING_PROFILE,
+            scope="environment",
+            uid=name_uuid(f"{tenant.id}/Default"),
+            value=normalise_for_storage(schema, value),
+            schema_version=schema["version"],
+            author=SYSTEM,
+            created_by=SYSTEM,
+            modified_by=SYSTEM,
+            lock={"deletable": False, "nonModifiablePaths": ["name"]},
+        )
+    )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Union
 
 from .errors import ApiError, query_error
 
@@ -20,7 +19,7 @@ class Criterion:
     """``name(argument, …)``; an argument is a text or, for not() and the like, another criterion."""
 
     name: str
-    arguments: tuple[Union[str, "Criterion"], ...] = field(default=())
+    arguments: tuple[str | Criterion, ...] = field(default=())
 
     def texts(self) -> list[str]:
         """Return the arguments that are texts."""
@@ -50,10 +49,10 @@ class _Reader:
         return query_error(self.parameter, f"Cannot parse the selector at position {self.position}")
 
     def finished(self) -> bool:
-        return not self.text[self.position:].strip()
+        return not self.text[self.position :].strip()
 
     def accept(self, mark: str) -> bool:
-        rest = self.text[self.position:]
+        rest = self.text[self.position :]
         stripped = rest.lstrip()
         if not stripped.startswith(mark):
             return False
@@ -76,7 +75,7 @@ class _Reader:
             raise self.error()
         return Criterion(match.group(1), tuple(arguments))
 
-    def argument(self) -> Union[str, Criterion]:
+    def argument(self) -> str | Criterion:
         if self.accept('"'):
             return self.quoted()
         start = self.position
@@ -84,7 +83,7 @@ class _Reader:
         if match is None:
             raise self.error()
         self.position = match.end()
-        if self.text[self.position:self.position + 1] == "(":
+        if self.text[self.position : self.position + 1] == "(":
             self.position = start
             return self.criterion()
         return match.group().strip()
@@ -97,7 +96,7 @@ class _Reader:
             if char == '"':
                 return value
             if char == "~":
-                char = self.text[self.position:self.position + 1]
+                char = self.text[self.position : self.position + 1]
                 self.position += 1
             value += char
         raise self.error()

@@ -42,7 +42,7 @@ class Simulator:
         self.sso = Sso((known["client_id"], known["client_secret"]) if known else None)
         self.account_uuid = name_uuid(self.sso.client_id + "/account")
         if known is None:
-            self.state.keep(_SHARED, "oauth", "client", {"client_id": self.sso.client_id, "client_secret": self.sso.client_secret})
+            self.state.keep(_SHARED, "oauth", "client", lambda: {"client_id": self.sso.client_id, "client_secret": self.sso.client_secret})
         for records in sorted(loaded.values(), key=lambda entry: entry["tenant"][0]["number"]):
             self._restore(records)
         while len(self.tenants) < tenants:
@@ -128,12 +128,15 @@ class Simulator:
             "url": base_url,
             "tenants": [self.shown_tenant(tenant, base_url) for tenant in self.tenants.values()],
             "oauth": {
-                "token_url": f"{base_url}/sso/oauth2/token", "client_id": self.sso.client_id, "client_secret": self.sso.client_secret},
+                "token_url": f"{base_url}/sso/oauth2/token",
+                "client_id": self.sso.client_id,
+                "client_secret": self.sso.client_secret,
+            },
             "account": {"uuid": self.account_uuid, "url": base_url},
         }
 
     def _keep_tenant(self, tenant: Tenant) -> None:
-        self.state.keep(tenant.id, "tenant", "tenant", {"id": tenant.id, "live": tenant.live, "number": tenant.number})
+        self.state.keep(tenant.id, "tenant", "tenant", lambda: {"id": tenant.id, "live": tenant.live, "number": tenant.number})
 
     def _restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
         about = records["tenant"][0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,20 @@ class State:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS record (tenant TEXT, kind TEXT, key TEXT, data TEXT, PRIMARY KEY (tenant, kind, key)) WITHOUT ROWID")
+            "CREATE TABLE IF NOT EXISTS record (tenant TEXT, kind TEXT, key TEXT, data TEXT, PRIMARY KEY (tenant, kind, key)) WITHOUT ROWID"
+        )
 
-    def keep(self, tenant: str, kind: str, key: str, record: dict[str, Any] | None) -> None:
-        """Write one record, or remove it when None; it is on disk after :meth:`flush`."""
+    def keep(self, tenant: str, kind: str, key: str, make: Callable[[], dict[str, Any]] | None) -> None:
+        """Write the record that ``make`` returns, or remove it when None; it is on disk after :meth:`flush`."""
         if self._connection is None:
             return
         if not self._dirty:
             self._connection.execute("BEGIN")
             self._dirty = True
-        if record is None:
+        if make is None:
             self._connection.execute("DELETE FROM record WHERE tenant = ? AND kind = ? AND key = ?", (tenant, kind, key))
         else:
-            self._connection.execute("REPLACE INTO record VALUES (?, ?, ?, ?)", (tenant, kind, key, json.dumps(record)))
+            self._connection.execute("REPLACE INTO record VALUES (?, ?, ?, ?)", (tenant, kind, key, json.dumps(make())))
 
     def forget(self, tenant: str) -> None:
         """Remove all records of a tenant."""

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 from .auth import API_TOKEN, PLATFORM_TOKEN, Token
 from .clock import now_ms
@@ -19,8 +20,8 @@ from .store import ObjectStore, SettingsObject
 MANAGEMENT_ZONES = "builtin:management-zones"
 ADMIN = "admin@example.com"
 
-# tenant id, kind, key, record (None = removed)
-Keep = Callable[[str, str, str, "dict[str, Any] | None"], None]
+# tenant id, kind, key, what makes the record (None = removed); it is called only when there is a state file
+Keep = Callable[[str, str, str, "Callable[[], dict[str, Any]] | None"], None]
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Tenant:
     def put_token(self, token: Token) -> None:
         """Add or change a token."""
         self._tokens[token.secret] = token
-        self._keep(self.id, "token", token.id, asdict(token))
+        self._keep(self.id, "token", token.id, lambda: asdict(token))
 
     def first_token(self, kind: str) -> Token | None:
         """Return the oldest token of a kind."""
@@ -114,17 +115,17 @@ class Tenant:
     def put_entity(self, entity: Entity) -> None:
         """Add or change an entity."""
         self.entities[entity.entityId] = entity
-        self._keep(self.id, "entity", entity.entityId, asdict(entity))
+        self._keep(self.id, "entity", entity.entityId, lambda: asdict(entity))
 
     def put_schema(self, schema: Schema) -> None:
         """Give this tenant its own version of a schema."""
         self.schemas.put(schema)
-        self._keep(self.id, "schema", schema["schemaId"], schema)
+        self._keep(self.id, "schema", schema["schemaId"], lambda: schema)
 
     def add_history(self, entry: dict[str, Any]) -> None:
         """Append a revision to the history of settings."""
         self.history.append(entry)
-        self._keep(self.id, "history", f"{len(self.history):012d}", entry)
+        self._keep(self.id, "history", f"{len(self.history):012d}", lambda: entry)
 
     # State
 
@@ -143,7 +144,7 @@ class Tenant:
         self.objects.restore(records.get("object", ()))
 
     def _object_changed(self, item: SettingsObject, exists: bool) -> None:
-        self._keep(self.id, "object", item.object_id, item.record() if exists else None)
+        self._keep(self.id, "object", item.object_id, item.record if exists else None)
 
 
 def new_tenant_id(taken: Callable[[str], bool]) -> str:

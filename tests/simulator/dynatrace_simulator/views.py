@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from .access import modification_info, resource_context
 from .call import Call
@@ -16,8 +17,23 @@ from .validation import mask_secrets, summary
 
 # environment.md 1.2
 OBJECT_FIELDS = (
-    "objectId", "value", "schemaId", "schemaVersion", "scope", "externalId", "summary", "searchSummary", "created", "modified",
-    "createdBy", "modifiedBy", "author", "updateToken", "modificationInfo", "resourceContext", "owner",
+    "objectId",
+    "value",
+    "schemaId",
+    "schemaVersion",
+    "scope",
+    "externalId",
+    "summary",
+    "searchSummary",
+    "created",
+    "modified",
+    "createdBy",
+    "modifiedBy",
+    "author",
+    "updateToken",
+    "modificationInfo",
+    "resourceContext",
+    "owner",
 )
 # environment.md 1.3: the single object has a form of its own.
 SINGLE_FIELDS = tuple(name for name in OBJECT_FIELDS if name != "modificationInfo")
@@ -50,9 +66,18 @@ def _field(call: Call, item: SettingsObject, schema: Schema, name: str, admin: b
 
 
 _ATTRIBUTES = {
-    "objectId": "object_id", "schemaId": "schema_id", "schemaVersion": "schema_version", "scope": "scope", "externalId": "external_id",
-    "created": "created", "modified": "modified", "createdBy": "created_by", "modifiedBy": "modified_by", "author": "author",
-    "updateToken": "update_token", "owner": "owner",
+    "objectId": "object_id",
+    "schemaId": "schema_id",
+    "schemaVersion": "schema_version",
+    "scope": "scope",
+    "externalId": "external_id",
+    "created": "created",
+    "modified": "modified",
+    "createdBy": "created_by",
+    "modifiedBy": "modified_by",
+    "author": "author",
+    "updateToken": "update_token",
+    "owner": "owner",
 }
 
 

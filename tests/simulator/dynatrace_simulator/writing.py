@@ -78,7 +78,8 @@ def put_object(call: Call) -> Answer:
         position = None
         if schema.get("ordered"):
             position = place(
-                call.tenant.objects, item.schema_id, item.scope, item, document.get("insertAfter"), document.get("insertBefore"))
+                call.tenant.objects, item.schema_id, item.scope, item, document.get("insertAfter"), document.get("insertBefore")
+            )
         elif document.get("insertAfter") is not None and document.get("insertBefore") is not None:
             raise body_error("insertBefore", "insertAfter and insertBefore are mutually exclusive")
     except ApiError as error:
@@ -103,8 +104,11 @@ def delete_object(call: Call) -> Answer:
         if not (item.lock.get("deletable", True) and item.lock.get("modifiable", True)):
             raise ApiError(400, CONSTRAINTS_VIOLATED, [violation(f"{item.schema_id}/{index}", DELETION_REFUSED)])
         refused = validate_delete(
-            schema, item.value, item.object_id,
-            lambda schema_ids: ((other.schema_id, other.value) for name in schema_ids for other in tenant.objects.of_schema(name)))
+            schema,
+            item.value,
+            item.object_id,
+            lambda schema_ids: ((other.schema_id, other.value) for name in schema_ids for other in tenant.objects.of_schema(name)),
+        )
         _raise_violations(item.schema_id, index, refused)
     except ApiError as error:
         if error.status not in _OWN_FORM:
@@ -139,8 +143,6 @@ def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> _Write
     target = _target(call, schema, item["scope"], external_id, item.get("objectId"))
     if target is not None:
         require(target, "w", call.caller, admin)
-    else:
-        _check_room(call, schema, item["scope"])
     value = _checked_value(call, schema, item["scope"], item["value"], target, repairing)
     position = None
     if schema.get("ordered"):
@@ -168,13 +170,6 @@ def _target(call: Call, schema: Schema, scope: str, external_id: str | None, obj
         existing = store.listed(schema_id, scope)
         return existing[0] if existing else None
     return None
-
-
-def _check_room(call: Call, schema: Schema, scope: str) -> None:
-    limit = schema.get("maxObjects")
-    if limit is not None and len(call.tenant.objects.listed(schema["schemaId"], scope)) >= limit:
-        # (unverified wording)
-        raise body_error(schema["schemaId"], f"The maximum number of {limit} objects is reached")
 
 
 def _check_version(schema: Schema, version: Any) -> None:
@@ -212,8 +207,10 @@ def _checked_value(call: Call, schema: Schema, scope: str, value: Any, stored: S
         value = repair(schema, value)
     value, violations = unmask_secrets(schema, value, stored.value if stored is not None else None)
     siblings = [other.value for other in objects if other is not stored]
-    violations = [*violations, *validate_value(
-        schema, value, call.tenant, stored=stored.value if stored is not None else None, siblings=siblings, scope=scope)]
+    violations = [
+        *violations,
+        *validate_value(schema, value, call.tenant, stored=stored.value if stored is not None else None, siblings=siblings, scope=scope),
+    ]
     _raise_violations(schema["schemaId"], index, violations)
     value = normalise_for_storage(schema, value)
     if stored is not None:
@@ -224,17 +221,27 @@ def _checked_value(call: Call, schema: Schema, scope: str, value: Any, stored: S
 def _raise_violations(schema_id: str, index: int, violations: list[Violation]) -> None:
     if violations:
         prefix = f"{schema_id}/{index}"
-        raise ApiError(400, CONSTRAINTS_VIOLATED, [
-            violation(f"{prefix}/{entry.path}" if entry.path else prefix, entry.message) for entry in violations])
+        raise ApiError(
+            400,
+            CONSTRAINTS_VIOLATED,
+            [violation(f"{prefix}/{entry.path}" if entry.path else prefix, entry.message) for entry in violations],
+        )
 
 
 def _apply(call: Call, write: _Write) -> SettingsObject:
     store, caller, item = call.tenant.objects, call.caller, write.target
     if item is None:
         item = SettingsObject(
-            schema_id=write.schema["schemaId"], scope=write.scope, uid=_new_uid(call, write), value=write.value,
-            schema_version=write.schema["version"], author=caller.author, created_by=_person(call), modified_by=_person(call),
-            external_id=write.external_id)
+            schema_id=write.schema["schemaId"],
+            scope=write.scope,
+            uid=_new_uid(call, write),
+            value=write.value,
+            schema_version=write.schema["version"],
+            author=caller.author,
+            created_by=_person(call),
+            modified_by=_person(call),
+            external_id=write.external_id,
+        )
         if write.schema.get("ownerBasedAccessControl"):
             item.owner = {"type": "user", "id": caller.user_id}
         store.add(item, write.position)
