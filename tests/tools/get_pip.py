@@ -16,5 +16,6 @@ import sys
 GET_PIP_ONLY = ("--no-setuptools", "--no-wheel")
 
 # A process of its own: ensurepip makes its process ignore pip's configuration, and with it a configured mirror or certificate.
-subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"])
-subprocess.check_call([sys.executable, "-m", "pip", "install", *[word for word in sys.argv[1:] if word not in GET_PIP_ONLY]])
+subprocess.run([sys.executable, "-m", "ensurepip", "--default-pip"], check=True, stdout=subprocess.DEVNULL)
+arguments = [word for word in sys.argv[1:] if word not in GET_PIP_ONLY]
+subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *arguments], check=True)
