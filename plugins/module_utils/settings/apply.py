@@ -1,0 +1,128 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carries out what a plan says: the only place that changes settings. Private to this collection."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+from ..errors import ApiError, ConflictError, DynatraceError
+from .plan import plan
+from .references import References, referenced_schemas
+
+_Attempt = namedtuple("_Attempt", "change conflict")
+
+
+def reconcile(store, desired, check_mode=False, validate=True):
+    """Make the tenant match ``desired``.
+
+    :param store: a :class:`.objects.SettingsStore`
+    :param desired: a :class:`.plan.Desired`
+    :param check_mode: ask the server whether it would accept the change, and change nothing
+    :param validate: ask the server before writing too
+    :return: the :class:`.plan.Change` that was carried out, or would be
+    :raises DynatraceError: the value is invalid or refused, the object is ambiguous or protected, or somebody else
+        keeps changing it
+    """
+    first = _attempt(store, desired, check_mode, validate)
+    if first.conflict is None:
+        return first.change
+    second = _attempt(store, desired, check_mode, validate)
+    if second.conflict is None:
+        # Found as wanted on the second look: the answer to our own write was lost, or somebody else made the change.
+        return first.change if second.change.action == "unchanged" else second.change
+    raise _lasting_conflict(store, second)
+
+
+def _attempt(store, desired, check_mode, validate):
+    schema = store.schema(desired.schema_id)
+    references = References(store)
+    listings = store.list(_schemas_to_list(desired, schema), desired.scope)
+    references.expect(listings, desired.scope)
+    change = plan(
+        desired,
+        schema,
+        references,
+        listings[desired.schema_id],
+        lambda: store.effective_value(desired.schema_id, desired.scope),
+    )
+    try:
+        if check_mode or validate:
+            _send(store, change, validate_only=True)
+        if not check_mode:
+            _send(store, change, validate_only=False)
+    except ConflictError as error:
+        return _Attempt(change, error)
+    except ApiError as error:
+        raise _in_users_words(error, desired) from error
+    return _Attempt(change, None)
+
+
+def _schemas_to_list(desired, schema):
+    """The schema, and those that its value refers to. Whether a listing of several schemas keeps the order of an ordered
+    one is not documented, so that one is listed alone."""
+    if schema.ordered:
+        return [desired.schema_id]
+    return [desired.schema_id] + sorted(referenced_schemas(desired.value, desired.scope) - {desired.schema_id})
+
+
+def _send(store, change, validate_only):
+    if change.action == "unchanged":
+        return
+    if change.action in ("deleted", "reset"):
+        # The API offers no validation of a deletion.
+        if not validate_only:
+            store.delete(change.live)
+        return
+    if change.action == "created" or change.adopts:
+        object_id = store.create(
+            change.schema,
+            change.desired.scope,
+            change.value,
+            change.identity.marker,
+            object_id=change.live.object_id if change.live else None,
+            placement=change.placement,
+            validate_only=validate_only,
+        )
+        if not validate_only:
+            change.object_id = object_id
+        return
+    store.update(change.live, change.value, placement=change.placement, validate_only=validate_only)
+
+
+def _in_users_words(error, desired):
+    """The same error with the paths of its violations as the user wrote them."""
+    violations = [
+        {"path": desired.name_of(_property_path(item["path"], desired.schema_id)), "message": item["message"]}
+        if item["path"] and item["path"].startswith(desired.schema_id + "/")
+        else item
+        for item in error.violations
+    ]
+    return type(error)(
+        error.method,
+        error.path,
+        error.status,
+        error.server_message,
+        violations=violations,
+        missing_scopes=error.missing_scopes,
+    )
+
+
+def _property_path(text, schema_id):
+    """``builtin:x/0/rules/1/name`` -> ``("rules", 1, "name")``: the first index numbers objects, not properties
+    (environment.md 1.5)."""
+    _index, _slash, path = text[len(schema_id) + 1 :].partition("/")
+    return tuple(int(step) if step.isdigit() else step for step in path.split("/") if step)
+
+
+def _lasting_conflict(store, attempt):
+    live = attempt.change.live
+    now = next((item for item in store.list([live.schema_id], live.scope)[live.schema_id] if item.object_id == live.object_id), live)
+    return DynatraceError(
+        "Somebody else keeps changing %s: it was read twice and had changed both times before it could be written. "
+        "Last change by %s." % (live.object_id, now.modified_by or "an unknown user"),
+        status=attempt.conflict.status,
+        violations=attempt.conflict.violations,
+    )

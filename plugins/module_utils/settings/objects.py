@@ -1,0 +1,212 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The settings API. Private to this collection.
+
+The only file that knows the field names of the Environment API v2 (environment.md 1.1-1.14); everything above works on
+:class:`SettingsObject`.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from difflib import get_close_matches
+
+from ..errors import DynatraceError, NotFoundError, error_from_item
+from .identifiers import decode_object_id
+from .schema import ENVIRONMENT, Schema
+
+PAGE_SIZE = 500
+
+_OBJECTS = "/settings/objects"
+_SCHEMAS = "/settings/schemas"
+_FIELDS = "objectId,schemaId,value,externalId,updateToken,modifiedBy,modified,resourceContext,modificationInfo"
+
+# What settings_object_info returns: field of the API -> key of the result.
+_DESCRIBED = {
+    "objectId": "object_id",
+    "schemaId": "schema_id",
+    "schemaVersion": "schema_version",
+    "scope": "scope",
+    "externalId": "external_id",
+    "summary": "summary",
+    "value": "value",
+    "created": "created",
+    "createdBy": "created_by",
+    "modified": "modified",
+    "modifiedBy": "modified_by",
+}
+
+_STUB = {
+    "schemaId": "schema_id",
+    "latestSchemaVersion": "schema_version",
+    "displayName": "display_name",
+    "multiObject": "multi_object",
+    "ordered": "ordered",
+    "ownerBasedAccessControl": "owner_based",
+}
+
+# place: 0-based position among the objects of the scope. lock: proves which revision a write is based on.
+# operations: what the caller may do to the object, a subset of {"write", "delete", "move"}.
+# writable_paths: if not None, only these property paths may be changed.
+SettingsObject = namedtuple(
+    "SettingsObject", "object_id schema_id scope value lock external_id place modified_by modified operations writable_paths"
+)
+
+# Where an object of an ordered schema goes: at most one is set. after: object id, "" for the first place.
+# before: object id, "" for the last place.
+Placement = namedtuple("Placement", "after before")
+UNPLACED = Placement(None, None)
+
+
+class SettingsStore:
+    """Reads and writes settings objects of one tenant.
+
+    :param client: a :class:`..client.Client`
+    """
+
+    def __init__(self, client):
+        self.client = client
+        self._schemas = {}
+
+    def schema(self, schema_id):
+        """The :class:`Schema`, read once.
+
+        :raises NotFoundError: no such schema; names the nearest ids
+        """
+        if schema_id not in self._schemas:
+            try:
+                document = self.client.get("%s/%s" % (_SCHEMAS, schema_id))
+            except NotFoundError as error:
+                near = get_close_matches(schema_id, [stub["schema_id"] for stub in self.schemas()], 3, 0.5)
+                raise DynatraceError(
+                    "The tenant has no schema %s%s" % (schema_id, "; did you mean %s?" % " or ".join(near) if near else ""),
+                    status=error.status,
+                ) from error
+            self._schemas[schema_id] = Schema(document)
+        return self._schemas[schema_id]
+
+    def schemas(self):
+        """All schemas of the tenant: dictionaries with ``schema_id``, ``schema_version``, ``display_name``,
+        ``multi_object``, ``ordered`` and ``owner_based``."""
+        stubs = self.client.get(_SCHEMAS, {"fields": ",".join(_STUB)})["items"]
+        return [{name: stub.get(api_name, False) for api_name, name in _STUB.items()} for stub in stubs]
+
+    def list(self, schema_ids, scope=ENVIRONMENT):
+        """The objects of some schemas at one scope, read in one listing.
+
+        :return: a dictionary schema id -> list of :class:`SettingsObject` in the order of the tenant
+        """
+        found = {schema_id: [] for schema_id in schema_ids}
+        query = {"schemaIds": ",".join(schema_ids), "scopes": scope, "fields": _FIELDS, "pageSize": PAGE_SIZE}
+        for item in self.client.pages(_OBJECTS, query):
+            # Some tenants leave schemaId empty in listings (environment.md 1.2).
+            schema_id = schema_ids[0] if len(schema_ids) == 1 else item.get("schemaId") or decode_object_id(item["objectId"]).schema_id
+            found[schema_id].append(_record(item, schema_id, scope, len(found[schema_id])))
+        return found
+
+    def search(self, schema_ids=(), scopes=(), external_ids=(), condition=None):
+        """Yield what the tenant tells about its objects, as dictionaries with Ansible's spelling of the names.
+
+        :param condition: text in the filter language of the API (environment.md 1.2), or None
+        """
+        query = {
+            "schemaIds": ",".join(schema_ids) or None,
+            "scopes": ",".join(scopes) or None,
+            "externalIds": ",".join(external_ids) or None,
+            "filter": condition,
+            "fields": ",".join(_DESCRIBED),
+            "pageSize": PAGE_SIZE,
+        }
+        for item in self.client.pages(_OBJECTS, {name: value for name, value in query.items() if value}):
+            yield {name: item.get(api_name) for api_name, name in _DESCRIBED.items()}
+
+    def effective_values(self, schema_ids, scope):
+        """Yield the values in force at ``scope``: dictionaries with ``schema_id``, ``origin`` (the scope that the value
+        comes from) and ``value``."""
+        query = {"schemaIds": ",".join(schema_ids), "scope": scope, "fields": "schemaId,origin,value", "pageSize": PAGE_SIZE}
+        for item in self.client.pages("/settings/effectiveValues", query):
+            yield {"schema_id": item.get("schemaId"), "scope": scope, "origin": item.get("origin"), "value": item.get("value")}
+
+    def effective_value(self, schema_id, scope):
+        """The value in force at ``scope``, inherited or default; None for a schema with many objects."""
+        items = list(self.effective_values([schema_id], scope))
+        return items[0]["value"] if len(items) == 1 else None
+
+    def create(self, schema, scope, value, external_id, object_id=None, placement=UNPLACED, validate_only=False):
+        """Create an object, or replace the one with the same external id.
+
+        :param object_id: an existing object that shall take over the external id
+        :return: the object id, None when only validated
+        :raises ApiError: refused; its violations name the properties
+        """
+        item = {"schemaId": schema.schema_id, "scope": scope, "externalId": external_id, "value": value}
+        if object_id is not None:
+            item["objectId"] = object_id
+        if placement.after is not None:
+            item["insertAfter"] = placement.after
+        # The external id makes it safe to send this again after a broken connection.
+        answer = self.client.request(
+            "POST", _OBJECTS, params=_query(validateOnly=validate_only), body=[item], repeatable=True, item_results=True
+        )
+        result = answer.body[0]
+        if result["code"] >= 400:
+            raise error_from_item(result, "POST", _OBJECTS)
+        return result.get("objectId")
+
+    def update(self, live, value, placement=UNPLACED, validate_only=False):
+        """Replace the value of an object, and move it if ``placement`` says where.
+
+        :raises ConflictError: the object has changed since it was read
+        :raises ApiError: refused; its violations name the properties
+        """
+        body = {"value": value, "updateToken": live.lock}
+        if placement.after is not None:
+            body["insertAfter"] = placement.after
+        if placement.before is not None:
+            body["insertBefore"] = placement.before
+        self.client.put("%s/%s" % (_OBJECTS, live.object_id), body, params=_query(validateOnly=validate_only))
+
+    def delete(self, live):
+        """Delete an object; one that is gone already is fine.
+
+        :raises ConflictError: the object has changed since it was read
+        """
+        try:
+            self.client.delete("%s/%s" % (_OBJECTS, live.object_id), params={"updateToken": live.lock} if live.lock else None)
+        except NotFoundError:
+            # What was wanted is so: somebody else deleted it, or the answer to our first try was lost.
+            return
+
+
+def _query(**flags):
+    return {name: "true" for name, flag in flags.items() if flag} or None
+
+
+def _record(item, schema_id, scope, place):
+    context = item.get("resourceContext") or {}
+    info = item.get("modificationInfo") or {}
+    if context:
+        modifications = context.get("modifications") or {}
+        movable = modifications.get("movable", context.get("modifications:movable", True))
+        allowed = set(context.get("operations") or ())
+        paths = modifications.get("modifiablePaths")
+    else:
+        movable = info.get("movable", True)
+        allowed = {name for name, key in (("write", "modifiable"), ("delete", "deletable")) if info.get(key, True)}
+        paths = info.get("modifiablePaths")
+    operations = (allowed & {"write", "delete"}) | ({"move"} if movable else set())
+    return SettingsObject(
+        item["objectId"],
+        schema_id,
+        scope,
+        item.get("value") or {},
+        item.get("updateToken"),
+        item.get("externalId"),
+        place,
+        item.get("modifiedBy"),
+        item.get("modified"),
+        frozenset(operations),
+        paths if "write" not in operations else None,
+    )

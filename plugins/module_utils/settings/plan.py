@@ -1,0 +1,364 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the desired and the live objects to the change that is needed. Private to this collection.
+
+Nothing here writes, and nothing knows about check mode: what a plan says is what a run does.
+"""
+
+from __future__ import annotations
+
+from ..errors import DynatraceError
+from .identity import Identity, find
+from .objects import UNPLACED, Placement
+from .schema import ENVIRONMENT
+from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
+from .values import Completion, at, changed_paths, comparable, overlay, presentable
+
+
+class Desired:
+    """What a user wants of one settings object; the attributes are the options of :mod:`settings_object`.
+
+    :param name_of: callable that turns the path of a property (tuple) into the name the user knows it by
+    """
+
+    __slots__ = (
+        "adopt",
+        "external_id",
+        "match_on",
+        "merge_lists_on",
+        "name_of",
+        "object_id",
+        "position",
+        "schema_id",
+        "scope",
+        "state",
+        "update_secrets",
+        "value",
+        "value_mode",
+    )
+
+    def __init__(
+        self,
+        schema_id,
+        value,
+        name_of,
+        scope=ENVIRONMENT,
+        state="present",
+        value_mode="replace",
+        object_id=None,
+        external_id=None,
+        match_on=None,
+        adopt=False,
+        position=None,
+        merge_lists_on=None,
+        update_secrets="on_create",
+    ):
+        self.schema_id = schema_id
+        self.value = value
+        self.name_of = name_of
+        self.scope = scope
+        self.state = state
+        self.value_mode = value_mode
+        self.object_id = object_id
+        self.external_id = external_id
+        self.match_on = match_on
+        self.adopt = adopt
+        self.position = position
+        self.merge_lists_on = merge_lists_on or {}
+        self.update_secrets = update_secrets
+
+
+class Change:
+    """What has to be done to one object, and what a user is told about it.
+
+    :ivar action: ``created``, ``updated``, ``moved``, ``deleted``, ``reset`` or ``unchanged``
+    :ivar live: the object as it is, or None
+    :ivar value: the complete document to send, None for a deletion
+    :ivar before: the value as it is, in the form of :func:`.values.presentable`
+    :ivar after: the value as it shall be, in the same form
+    :ivar paths: where they differ, as text
+    :ivar moves: whether the object gets another place
+    :ivar adopts: whether the object gets our external id
+    :ivar resends: whether secrets are sent although nobody can tell if they differ
+    :ivar object_id: the id, None as long as the object does not exist
+    """
+
+    __slots__ = (
+        "action",
+        "adopts",
+        "after",
+        "before",
+        "desired",
+        "identity",
+        "live",
+        "moves",
+        "object_id",
+        "paths",
+        "placement",
+        "resends",
+        "schema",
+        "value",
+        "warnings",
+    )
+
+    def __init__(self, desired, schema, identity, live):
+        self.desired = desired
+        self.schema = schema
+        self.identity = identity
+        self.live = live
+        self.object_id = live.object_id if live else None
+        self.action = "unchanged"
+        self.value = None
+        self.before = self.after = {}
+        self.paths = []
+        self.placement = UNPLACED
+        self.moves = self.adopts = self.resends = False
+        self.warnings = []
+
+
+class InvalidValueError(DynatraceError):
+    """The desired value cannot be right, whatever the tenant holds."""
+
+    def __init__(self, desired, problems):
+        violations = [{"path": desired.name_of(problem.path), "message": problem.message} for problem in problems]
+        super().__init__(
+            "The value for %s is not valid: %s"
+            % (desired.schema_id, "; ".join("%s: %s" % (item["path"], item["message"]) for item in violations)),
+            violations=violations,
+        )
+
+
+def plan(desired, schema, references, live_objects, effective_value):
+    """The :class:`Change` that makes the tenant match ``desired``.
+
+    :param schema: the :class:`.schema.Schema`
+    :param references: resolves references in the value, a :class:`.references.References`
+    :param live_objects: all objects of the schema and scope
+    :param effective_value: callable that returns the value in force where nothing is stored
+    :raises DynatraceError: the value is invalid, the object ambiguous, protected, or not where the user says it is
+    """
+    if not schema.allows_scope(desired.scope):
+        raise DynatraceError(
+            "%s has no objects at scope %s; allowed: %s" % (schema.schema_id, desired.scope, ", ".join(schema.allowed_scopes))
+        )
+    given = references.resolve(schema.fields, desired.value)
+    known = comparable_of(schema, given)
+    identity = Identity(schema, desired.scope, known, desired.object_id, desired.external_id, desired.match_on)
+    live = find(identity, schema, live_objects, lambda live: comparable_of(schema, live.value) == known)
+    change = Change(desired, schema, identity, live)
+    if live:
+        change.before = presentable(schema.fields, _complete(schema, live.value), references.label)
+    if desired.state == "absent":
+        _plan_absence(change)
+    else:
+        _plan_presence(change, given, live_objects, effective_value)
+        change.after = presentable(schema.fields, change.value, references.label)
+    return change
+
+
+def comparable_of(schema, value):
+    """The comparable form of a value that may be incomplete."""
+    return comparable(schema.fields, _complete(schema, value))
+
+
+def _complete(schema, value):
+    return Completion(strict=False).complete(schema.fields, value)
+
+
+def _plan_absence(change):
+    live = change.live
+    if live is None:
+        return
+    if "delete" not in live.operations:
+        raise DynatraceError("%s may not be deleted: the tenant protects it" % _title(change))
+    change.action = "deleted" if change.schema.multi_object else "reset"
+
+
+def _plan_presence(change, given, live_objects, effective_value):
+    desired, schema, live = change.desired, change.schema, change.live
+    if live is None and desired.object_id:
+        raise DynatraceError("%s has no object %s at scope %s" % (schema.schema_id, desired.object_id, desired.scope))
+    stored = live.value if live else _inherited(desired, schema, effective_value)
+    keep_secrets = desired.update_secrets == "on_create"
+    value = _value(change, given, stored, keep_secrets, masks_allowed=live is not None)
+    if live:
+        before, after = comparable_of(schema, live.value), comparable(schema.fields, value)
+        change.paths = changed_paths(before, after)
+        if asks_for_secrets_again(schema, before, after):
+            value = _value(change, given, stored, keep_secrets=False, masks_allowed=False)
+    change.value = value
+    change.placement = _placement(change, live_objects)
+    change.moves = change.placement != UNPLACED
+    if live is None:
+        change.action = "created"
+        _warn_of_whole_value(change)
+        return
+    change.resends = not keep_secrets and bool(plain_secrets(schema.fields, value))
+    change.adopts = desired.adopt and live.external_id != change.identity.marker
+    if change.paths or change.resends or change.adopts:
+        change.action = "updated"
+    elif change.moves:
+        change.action = "moved"
+    _check_allowed(change)
+    if change.adopts and schema.ordered and not change.moves:
+        # Only a POST sets an external id, and a POST that does not say where puts the object last.
+        change.placement = Placement(live_objects[live.place - 1].object_id if live.place else "", None)
+
+
+def _inherited(desired, schema, effective_value):
+    if desired.value_mode == "merge" and not schema.multi_object and desired.scope != ENVIRONMENT:
+        return effective_value() or {}
+    return {}
+
+
+def _value(change, given, stored, keep_secrets, masks_allowed):
+    """The complete document for the given one."""
+    desired, schema = change.desired, change.schema
+    if change.live:
+        given = with_stored_secrets(schema.fields, given, stored, keep_secrets)
+    if desired.value_mode == "merge":
+        given = overlay(stored, given, desired.merge_lists_on)
+    completion = Completion()
+    value = completion.complete(schema.fields, given)
+    problems = completion.problems + ([] if masks_allowed else remaining_masks(schema.fields, value))
+    if problems:
+        raise InvalidValueError(desired, problems)
+    change.warnings = [
+        "%s is ignored: it does not apply with the other properties as they are" % desired.name_of(path)
+        for path in completion.ignored
+        if _was_given(desired.value, path)
+    ]
+    return value
+
+
+def _was_given(value, path):
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _check_allowed(change):
+    live = change.live
+    if change.moves and "move" not in live.operations:
+        raise DynatraceError("%s may not be moved: the tenant keeps it in its place" % _title(change))
+    if change.action != "updated" or "write" in live.operations:
+        return
+    allowed = live.writable_paths or []
+    blocked = [path for path in change.paths if not any(path == free or path.startswith(free + "/") for free in allowed)]
+    if blocked:
+        names = ", ".join(change.desired.name_of(tuple(path.split("/"))) for path in blocked)
+        raise DynatraceError("%s is protected by the tenant: %s may not be changed" % (_title(change), names))
+
+
+def _warn_of_whole_value(change):
+    if change.identity.is_whole_value:
+        change.warnings.append(
+            "Nothing but its value identifies this object of %s: changing the value in the playbook will create another object. "
+            "Set external_id or match_on." % change.schema.schema_id
+        )
+
+
+def _placement(change, live_objects):
+    """Where the object has to go: :data:`UNPLACED` if nothing is said, or if it is there already."""
+    position = change.desired.position
+    if position is None:
+        return UNPLACED
+    if not change.schema.ordered:
+        raise DynatraceError("position: the objects of %s have no order" % change.schema.schema_id)
+    others = [live for live in live_objects if live is not change.live]
+    # Objects that the tenant keeps in place lead or trail the others, whatever anybody asks for.
+    leading = 0
+    while leading < len(others) and "move" not in others[leading].operations:
+        leading += 1
+    if position == "first":
+        target = leading if leading < len(others) else 0
+    elif position == "last":
+        target = len(others)
+        while target > leading and "move" not in others[target - 1].operations:
+            target -= 1
+    else:
+        side, reference = next(iter(position.items()))
+        target = _place_of(change, others, reference) + (side == "after")
+    if change.live and change.live.place == target:
+        return UNPLACED
+    return Placement(others[target - 1].object_id if target else "", None)
+
+
+def _place_of(change, others, reference):
+    keys = change.identity.keys or change.schema.unique_keys() or [change.schema.natural_key() or []]
+    places = [
+        place
+        for place, live in enumerate(others)
+        if reference in (live.object_id, live.external_id) or any(at(live.value, path) == reference for key in keys for path in key)
+    ]
+    if len(places) == 1:
+        return places[0]
+    found = ", ".join(others[place].object_id for place in places)
+    raise DynatraceError(
+        "position: %s"
+        % ("%d objects are meant by %s: %s" % (len(places), reference, found) if places else "no object is meant by %s" % reference)
+    )
+
+
+def _title(change):
+    name = change.identity.describe() or (change.object_id if change.schema.multi_object else None)
+    return " ".join(part for part in (change.schema.schema_id, name) if part)
+
+
+def summary(change):
+    """What a task result says about a change, the same before and after it is carried out.
+
+    Secrets are masked; the object id is None as long as the object does not exist.
+    """
+    fields = change.schema.fields
+    if change.desired.state == "absent":
+        shown = None
+    elif change.action == "unchanged":
+        shown = masked(fields, change.live.value)
+    else:
+        shown = masked(fields, change.value)
+    return {
+        "action": change.action,
+        "changed": change.action != "unchanged",
+        "changed_paths": [change.desired.name_of(tuple(path.split("/"))) for path in change.paths],
+        "object_id": change.object_id,
+        "external_id": _external_id(change),
+        "schema_id": change.schema.schema_id,
+        "scope": change.desired.scope,
+        "value": shown,
+    }
+
+
+def _external_id(change):
+    if change.live and not change.adopts:
+        return change.live.external_id
+    return None if change.desired.state == "absent" else change.identity.marker
+
+
+def difference(change, tenant, as_options=dict):
+    """The before and after of a change in the form that Ansible prints.
+
+    :param tenant: text that names the tenant
+    :param as_options: callable that turns a value into what the user wrote, for typed settings
+    """
+    title = "%s at %s in %s" % (_title(change), change.desired.scope, tenant)
+    before, after = as_options(change.before), as_options(change.after)
+    if change.action == "unchanged":
+        after = before
+    if change.moves and change.live:
+        before["(position)"], after["(position)"] = change.live.place + 1, _wanted_place(change)
+    if change.adopts:
+        before["(external id)"], after["(external id)"] = change.live.external_id, change.identity.marker
+    if change.resends:
+        before["(secrets)"], after["(secrets)"] = "stored", "sent again"
+    return {"before_header": title, "after_header": title, "before": before, "after": after}
+
+
+def _wanted_place(change):
+    position = change.desired.position
+    return position if isinstance(position, str) else "%s %s" % next(iter(position.items()))

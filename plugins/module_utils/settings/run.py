@@ -1,0 +1,97 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the settings modules have in common. Private to this collection."""
+
+from __future__ import annotations
+
+from ..errors import DynatraceError
+from ..module import run
+from .apply import reconcile
+from .objects import SettingsStore
+from .plan import Desired, difference, summary
+from .secret_values import masked, plain_secrets
+from .typed import property_name
+
+STATE_OPTIONS = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "object_id": {"type": "str"},
+    "external_id": {"type": "str"},
+    "adopt": {"type": "bool", "default": False},
+    "validate": {"type": "bool", "default": True},
+}
+
+_UNKNOWN_SECRETS = "(not shown until the schema tells which parts are secret)"
+
+
+def run_typed(setting, **kwargs):
+    """The whole of a typed module.
+
+    :param setting: the :class:`.typed.TypedSetting`
+    :param kwargs: further arguments for :class:`AnsibleModule`, such as ``required_one_of``
+    """
+    mode = {"type": "str", "choices": ["merge", "replace"], "default": "merge"}
+    spec = dict(setting.argument_spec(), value_mode=mode, **STATE_OPTIONS)
+    run(spec, lambda module: _work_typed(module, setting), **kwargs)
+
+
+def _work_typed(module, setting):
+    desired = Desired(
+        setting.schema_id,
+        setting.to_value(module.params),
+        setting.name_of,
+        **{name: module.params.get(name) for name in ("state", "value_mode", "object_id", "external_id", "adopt")},
+    )
+    change = reconcile(SettingsStore(module.client), desired, module.check_mode, module.params["validate"])
+    return _result(module, change, setting.to_options)
+
+
+def run_generic(argument_spec, **kwargs):
+    """The whole of :mod:`settings_object`; ``argument_spec`` holds its options beside :data:`STATE_OPTIONS`."""
+    run(dict(argument_spec, **STATE_OPTIONS), _work_generic, **kwargs)
+
+
+def _work_generic(module):
+    params = module.params
+    value = params["value"] or {}
+    # The invocation is part of every result, failures too.
+    params["value"] = _UNKNOWN_SECRETS
+    store = SettingsStore(module.client)
+    schema = store.schema(params["schema_id"])
+    module.register_secrets(plain_secrets(schema.fields, value))
+    params["value"] = masked(schema.fields, value)
+    names = (
+        "schema_id",
+        "scope",
+        "state",
+        "value_mode",
+        "object_id",
+        "external_id",
+        "match_on",
+        "adopt",
+        "merge_lists_on",
+        "update_secrets",
+    )
+    desired = Desired(
+        value=value,
+        name_of=lambda path: property_name(path, "value"),
+        position=_position(params["position"]),
+        **{name: params[name] for name in names},
+    )
+    return _result(module, reconcile(store, desired, module.check_mode, params["validate"]))
+
+
+def _position(given):
+    """``first``, ``last``, or a dictionary with one of ``after`` and ``before``."""
+    if given is None or given in ("first", "last"):
+        return given
+    if isinstance(given, dict) and len(given) == 1 and next(iter(given)) in ("after", "before"):
+        return given
+    raise DynatraceError("position must be first, last, {after: <object>} or {before: <object>}, not %r" % (given,))
+
+
+def _result(module, change, as_options=dict):
+    for warning in change.warnings:
+        module.warn(warning)
+    return dict(summary(change), diff=difference(change, module.client.tenant, as_options))

@@ -1,0 +1,239 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A settings schema document, parsed as far as the engine needs it. Private to this collection.
+
+Source of the grammar: environment.md 1.15 and the corpus of real schema documents (GRAMMAR.md).
+"""
+
+from __future__ import annotations
+
+import re
+
+ENVIRONMENT = "environment"
+
+_COLLECTIONS = ("list", "set")
+_ZERO_UUID = "00000000-0000-0000-0000-000000000000"
+_NAME_LIKE = ("name", "ruleName", "displayName", "title", "key", "metricKey", "identifier")
+_ENTITY_ID = re.compile(r"^([A-Z][A-Z0-9_]*)-[0-9A-F]{16}$")
+_ABSENT = object()
+
+
+class Property:
+    """One property of an object type, or the element of a collection.
+
+    ``kind`` is the primitive type name, ``list``, ``set``, ``object`` or ``enum``. ``fields`` is set for objects
+    (name -> :class:`Property`), ``element`` for collections, ``choices`` for enums, ``referenced_type`` (a schema id)
+    for the kind ``setting``.
+    """
+
+    __slots__ = (
+        "choices",
+        "document",
+        "element",
+        "fields",
+        "force_secret_resubmission",
+        "kind",
+        "minimum_size",
+        "nullable",
+        "precondition",
+        "referenced_type",
+    )
+
+    def __init__(self, document, schema):
+        kind = document["type"]
+        self.document = document
+        self.nullable = document.get("nullable", False)
+        self.precondition = document.get("precondition")
+        self.referenced_type = document.get("referencedType")
+        self.force_secret_resubmission = document.get("forceSecretResubmission", False)
+        self.minimum_size = document.get("minObjects", 0)
+        self.fields = self.element = self.choices = None
+        if isinstance(kind, dict):
+            _hash, section, name = kind["$ref"].split("/", 2)
+            if section == "enums":
+                self.kind = "enum"
+                self.choices = schema.choices(name)
+            else:
+                self.kind = "object"
+                self.fields = schema.fields_of(name)
+        else:
+            self.kind = kind
+            if kind in _COLLECTIONS:
+                self.element = Property(document["items"], schema)
+
+    @property
+    def is_collection(self):
+        return self.element is not None
+
+    @property
+    def wants_numeric_id(self):
+        """Whether this text holds the numeric id of a management zone, as schemas did before the type ``setting``."""
+        return self.kind == "text" and any(
+            constraint["type"] == "PATTERN" and constraint.get("pattern", "").startswith("^-?\\d")
+            for constraint in self.document.get("constraints", ())
+        )
+
+    @property
+    def clears_when_empty(self):
+        """Whether an empty text can only mean "no value": the property may be absent and does not accept ``""``."""
+        return self.nullable and self.kind in ("text", "setting") and not self._accepts("")
+
+    def usable_default(self):
+        """The schema's default, or :data:`None` if there is none that the server would accept.
+
+        A default of ``""`` is what the server prints when the author of the schema gave none, and the zero UUID
+        stands for "no setting" (GRAMMAR.md 2.9).
+        """
+        default = self.document.get("default", _ABSENT)
+        if default is _ABSENT or default == _ZERO_UUID:
+            return None
+        return None if default == "" and not self._accepts("") else default
+
+    def _accepts(self, text):
+        if self.kind == "setting":
+            return False
+        for constraint in self.document.get("constraints", ()):
+            kind = constraint["type"]
+            if kind in ("NOT_BLANK", "NOT_EMPTY") or (kind == "LENGTH" and len(text) < constraint.get("minLength", 0)):
+                return False
+            if kind == "PATTERN" and not _matches(constraint["pattern"], text):
+                return False
+        return True
+
+
+class Schema:
+    """A schema document.
+
+    :param document: the answer of ``GET /settings/schemas/{schemaId}``
+    """
+
+    def __init__(self, document):
+        self.document = document
+        self.schema_id = document["schemaId"]
+        self.version = document.get("version", "")
+        self.multi_object = document.get("multiObject", True)
+        self.ordered = document.get("ordered", False)
+        self.allowed_scopes = document.get("allowedScopes", [])
+        self._types = {}
+        self.fields = self._parse(document.get("properties", {}))
+
+    def choices(self, name):
+        """The values of the enum ``name``."""
+        return [item["value"] for item in self.document["enums"][name]["items"]]
+
+    def fields_of(self, name):
+        """The properties of the type ``name``; parsed once, since types are shared and never recursive (GRAMMAR.md)."""
+        if name not in self._types:
+            self._types[name] = self._parse(self.document["types"][name].get("properties", {}))
+        return self._types[name]
+
+    def _parse(self, properties):
+        return {name: Property(document, self) for name, document in properties.items()}
+
+    def allows_scope(self, scope):
+        """Whether objects may exist at ``scope``; True where only the server can tell (scopes of unknown form)."""
+        if scope == ENVIRONMENT:
+            return ENVIRONMENT in self.allowed_scopes
+        entity = _ENTITY_ID.match(scope)
+        return entity is None or entity.group(1) in self.allowed_scopes
+
+    @property
+    def checks_all_secrets(self):
+        """Whether any change makes the server ask for all secrets again (constraint SECRET_RESUBMISSION)."""
+        return any(
+            constraint["type"] == "SECRET_RESUBMISSION" and constraint.get("checkAllProperties")
+            for constraint in self.document.get("constraints", ())
+        )
+
+    def unique_keys(self):
+        """The independent keys that the server keeps unique within a scope.
+
+        :return: a list of keys; a key is a list of paths; a path is a list of property names
+        """
+        return [
+            [self.path(name) for name in constraint["uniqueProperties"]]
+            for constraint in self.document.get("schemaConstraints", ())
+            if constraint["type"] == "UNIQUE" and constraint.get("uniqueProperties") and not constraint.get("flattenCollections")
+        ]
+
+    def natural_key(self):
+        """The property by which people tell the objects of this schema apart where no constraint says so.
+
+        :return: a key in the form of :meth:`unique_keys`, or None
+        """
+        declared = self.document.get("keyProperty")
+        if declared:
+            return [self.path(declared)]
+        for name in _NAME_LIKE:
+            if name in self.fields and self.fields[name].kind == "text":
+                return [[name]]
+        for name in _NAME_LIKE:
+            for outer, field in self.fields.items():
+                inner = None if field.precondition else (field.fields or {}).get(name)
+                if inner is not None and inner.kind == "text":
+                    return [[outer, name]]
+        return None
+
+    def describe(self):
+        """What a user needs to know to write a value, as a dictionary of plain data."""
+        natural = self.natural_key()
+        return {
+            "schema_id": self.schema_id,
+            "schema_version": self.version,
+            "display_name": self.document.get("displayName"),
+            "description": self.document.get("description"),
+            "allowed_scopes": self.allowed_scopes,
+            "multi_object": self.multi_object,
+            "ordered": self.ordered,
+            "max_objects": self.document.get("maxObjects"),
+            "owner_based": self.document.get("ownerBasedAccessControl", False),
+            "unique_keys": [["/".join(path) for path in key] for key in self.unique_keys()],
+            "natural_key": ["/".join(path) for path in natural] if natural else [],
+            "properties": list(_described(self.fields, "")),
+        }
+
+    def path(self, text):
+        """Split the path of a property; both ``/`` and ``.`` separate, and a name may itself contain a dot."""
+        fields, rest, path = self.fields, text, []
+        while rest:
+            name = next(
+                (
+                    candidate
+                    for candidate in sorted(fields or {}, key=len, reverse=True)
+                    if rest == candidate or rest.startswith((candidate + "/", candidate + "."))
+                ),
+                None,
+            )
+            if name is None:
+                return path + rest.replace(".", "/").split("/")
+            path.append(name)
+            rest = rest[len(name) + 1 :]
+            fields = fields[name].fields
+        return path
+
+
+def _described(fields, prefix):
+    for name, field in fields.items():
+        element = field.element or field
+        yield {
+            "path": prefix + name,
+            "type": "%s of %s" % (field.kind, element.kind) if field.is_collection else field.kind,
+            "nullable": field.nullable,
+            "default": field.usable_default(),
+            "choices": element.choices or [],
+            "references": element.referenced_type,
+            "conditional": field.precondition is not None,
+            "description": field.document.get("description") or field.document.get("displayName") or "",
+        }
+        if element.fields:
+            yield from _described(element.fields, prefix + name + ("[]/" if field.is_collection else "/"))
+
+
+def _matches(pattern, text):
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:
+        # A pattern of Java's dialect that Python cannot read: the server will judge.
+        return True

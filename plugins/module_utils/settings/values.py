@@ -1,0 +1,324 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values of settings objects: complete, merge, compare. Private to this collection.
+
+The server wants complete documents, fills in no defaults and rejects what is unknown or inactive (environment.md 1.8).
+All functions are pure; a path is a tuple of property names and element indexes.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from difflib import get_close_matches
+
+from .identifiers import MANAGEMENT_ZONES, numeric_id
+
+# What stands for a secret wherever a value is shown.
+MASK = "******"
+
+_TRUE = ("true", "yes", "on")
+_FALSE = ("false", "no", "off")
+
+
+class Problem:
+    """One thing wrong with a value: ``path`` (tuple) and ``message``."""
+
+    __slots__ = ("message", "path")
+
+    def __init__(self, path, message):
+        self.path = path
+        self.message = message
+
+
+def is_active(precondition, sibling):
+    """Whether a property counts.
+
+    :param precondition: the schema's precondition, or None
+    :param sibling: callable that returns the value of a sibling property, None if absent (preconditions never leave
+        the object they stand in: GRAMMAR.md)
+    """
+    if precondition is None:
+        return True
+    kind = precondition["type"]
+    if kind == "NOT":
+        return not is_active(precondition["precondition"], sibling)
+    if kind == "AND":
+        return all(is_active(part, sibling) for part in precondition["preconditions"])
+    if kind == "OR":
+        return any(is_active(part, sibling) for part in precondition["preconditions"])
+    value = sibling(precondition["property"])
+    if kind == "EQUALS":
+        return value == precondition["expectedValue"]
+    if kind == "IN":
+        return value in precondition["expectedValues"]
+    if kind == "NULL":
+        return value is None
+    if kind == "REGEX_MATCH":
+        return isinstance(value, str) and re.fullmatch(precondition["pattern"], value) is not None
+    return True
+
+
+class Completion:
+    """Makes a given value the complete document that the server wants.
+
+    Missing required properties get the schema's default, inactive and null ones are dropped, scalars that came as text
+    from a template become what the schema asks for.
+
+    :param strict: False for a value that the server gave: nothing in it is a problem and unknown properties stay
+    :ivar problems: list of :class:`Problem`
+    :ivar ignored: paths of given properties that were dropped because they are inactive
+    """
+
+    def __init__(self, strict=True):
+        self.strict = strict
+        self.problems = []
+        self.ignored = []
+
+    def complete(self, fields, given, path=()):
+        """Complete the object ``given`` (dict) of the properties ``fields``; returns a new dict."""
+        resolved = {}
+
+        def resolve(name):
+            if name not in resolved and name in fields:
+                # What a precondition sees that depends on the very property being decided.
+                resolved[name] = given.get(name)
+                resolved[name] = self._property(fields[name], given.get(name), path + (name,), resolve)
+            return resolved.get(name)
+
+        result = {}
+        for name in list(given) + [name for name in fields if name not in given]:
+            if name in fields:
+                value = resolve(name)
+                if value is not None:
+                    result[name] = value
+            elif not self.strict:
+                result[name] = given[name]
+            else:
+                self._problem(path + (name,), "unknown property" + suggestion(name, fields))
+        return result
+
+    def _property(self, field, given, path, sibling):
+        if not is_active(field.precondition, sibling):
+            if given not in (None, [], {}):
+                self.ignored.append(path)
+            return None
+        if given is None or (given == "" and field.clears_when_empty):
+            return None if field.nullable else self._default(field, path)
+        return self._convert(field, given, path)
+
+    def _default(self, field, path):
+        default = field.usable_default()
+        if default is not None:
+            return self._convert(field, copy.deepcopy(default), path)
+        if field.kind == "object":
+            return self.complete(field.fields, {}, path)
+        if field.is_collection and field.minimum_size == 0:
+            return []
+        self._problem(path, "required, and the schema has no default for it")
+        return None
+
+    def _convert(self, field, given, path):
+        if field.kind == "object":
+            if isinstance(given, dict):
+                return self.complete(field.fields, given, path)
+            return self._mistyped(given, path, "a dictionary")
+        if field.is_collection:
+            if isinstance(given, list):
+                return [self._convert(field.element, item, path + (index,)) for index, item in enumerate(given)]
+            return self._mistyped(given, path, "a list")
+        if field.kind == "enum":
+            if given not in field.choices:
+                self._problem(path, "must be %s, not %r%s" % (_listing(field.choices), given, suggestion(given, field.choices)))
+            return given
+        convert = _SCALARS.get(field.kind)
+        if convert is None:
+            return given
+        converted, expected = convert(given)
+        return self._mistyped(given, path, expected) if expected else converted
+
+    def _mistyped(self, given, path, expected):
+        self._problem(path, "must be %s, not %r" % (expected, given) if is_scalar(given) else "must be %s" % expected)
+        return given
+
+    def _problem(self, path, message):
+        if self.strict:
+            self.problems.append(Problem(path, message))
+
+
+def is_scalar(value):
+    """Whether ``value`` is neither a dictionary nor a list."""
+    return not isinstance(value, (dict, list))
+
+
+def suggestion(name, known):
+    """``"; did you mean X?"`` for the nearest of the ``known`` names, or an empty text."""
+    near = get_close_matches(str(name).lower(), {str(item).lower() for item in known}, 1, 0.6)
+    return "".join("; did you mean %s?" % item for item in known if near and str(item).lower() == near[0])
+
+
+def _listing(choices):
+    if len(choices) > 40:
+        return "one of the %d values of the tenant's schema" % len(choices)
+    return "one of " + ", ".join(choices)
+
+
+# Each converter returns (converted, None), or (anything, what was expected).
+
+
+def _boolean(given):
+    text = given.lower() if isinstance(given, str) else None
+    if isinstance(given, bool) or text in _TRUE or text in _FALSE:
+        return (given if isinstance(given, bool) else text in _TRUE), None
+    return given, "true or false"
+
+
+def _integer(given):
+    if isinstance(given, str) and re.fullmatch(r"[+-]?\d+", given.strip()):
+        return int(given), None
+    if isinstance(given, float) and given.is_integer():
+        return int(given), None
+    return given, None if isinstance(given, int) and not isinstance(given, bool) else "a whole number"
+
+
+def _float(given):
+    if isinstance(given, str) and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", given.strip()):
+        given = float(given)
+    if isinstance(given, float) and given.is_integer():
+        return int(given), None
+    return given, None if isinstance(given, (int, float)) and not isinstance(given, bool) else "a number"
+
+
+def _text(given):
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        return str(given), None
+    return given, None if isinstance(given, str) else "a text (quote it in YAML)"
+
+
+def _local_time(given):
+    if isinstance(given, str) and re.fullmatch(r"\d\d?:\d\d(:\d\d)?", given):
+        return (given if len(given.split(":")[0]) == 2 else "0" + given) + (":00" if given.count(":") == 1 else ""), None
+    return given, "a time such as '22:30' (in quotes: YAML reads 22:30 as a number)"
+
+
+def _local_date_time(given):
+    if isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", given):
+        return given.replace(" ", "T") + (":00" if given.count(":") == 1 else ""), None
+    return given, "a date and time such as '2026-01-31T22:30:00'"
+
+
+_SCALARS = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "float": _float,
+    "text": _text,
+    "secret": _text,
+    "setting": _text,
+    "local_date": _text,
+    "zoned_date_time": _text,
+    "time_zone": _text,
+    "local_time": _local_time,
+    "local_date_time": _local_date_time,
+}
+
+
+def overlay(stored, given, lists_on, path=""):
+    """Lay ``given`` over ``stored``: what is not given stays.
+
+    :param stored: the value the tenant holds
+    :param given: the value the user gave; an explicit null clears
+    :param lists_on: path of a list (``rules``, ``schedule/days``) -> name of the property that identifies its elements,
+        or ``*`` if the whole element does; a list that is not named is replaced whole
+    :return: a new value
+    """
+    if isinstance(stored, dict) and isinstance(given, dict):
+        merged = dict(stored)
+        for name, value in given.items():
+            merged[name] = overlay(stored.get(name), value, lists_on, path + "/" + name if path else name)
+        return merged
+    if isinstance(stored, list) and isinstance(given, list) and path in lists_on:
+        return _merge_lists(stored, given, lists_on, path)
+    return given
+
+
+def _merge_lists(stored, given, lists_on, path):
+    key = lists_on[path]
+
+    def identity(element):
+        return canonical(element.get(key) if key != "*" and isinstance(element, dict) else element)
+
+    merged = list(stored)
+    places = {identity(element): place for place, element in enumerate(stored)}
+    for element in given:
+        place = places.get(identity(element))
+        if place is None:
+            merged.append(element)
+        else:
+            merged[place] = overlay(stored[place], element, lists_on, path)
+    return merged
+
+
+def comparable(fields, value):
+    """The form in which two complete values are equal exactly if they mean the same: sets sorted, trailing line breaks
+    of texts dropped (the server adds or removes them: environment.md 1.8), of secrets only whether they are set,
+    references to management zones by their number."""
+    return _normal(fields, value, _same_meaning)
+
+
+def presentable(fields, value, label):
+    """The form in which a diff of two values shows only real differences: sets sorted, secrets masked, ids of settings
+    objects replaced by ``label(id)``."""
+
+    def leaf(field, item):
+        if field.kind == "secret" and item:
+            return MASK
+        return label(item) if field.kind == "setting" or field.wants_numeric_id else item
+
+    return _normal(fields, value, leaf)
+
+
+def _normal(fields, value, leaf):
+    return {name: _normal_property(fields[name], item, leaf) if name in fields else item for name, item in value.items()}
+
+
+def _normal_property(field, value, leaf):
+    if field.kind == "object" and isinstance(value, dict):
+        return _normal(field.fields, value, leaf)
+    if field.is_collection and isinstance(value, list):
+        items = [_normal_property(field.element, item, leaf) for item in value]
+        return items if field.kind == "list" else [item for _text, item in sorted({canonical(item): item for item in items}.items())]
+    return leaf(field, value)
+
+
+def _same_meaning(field, value):
+    if field.kind == "secret":
+        return bool(value)
+    if field.kind == "text" and isinstance(value, str):
+        return value.rstrip("\r\n")
+    if field.kind == "setting" and isinstance(value, str) and field.referenced_type == MANAGEMENT_ZONES:
+        return numeric_id(value) or value
+    return value
+
+
+def canonical(value):
+    """A text that is equal for equal values, whatever the order of their keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def changed_paths(before, after, path=()):
+    """Where two comparable values differ: a sorted list of paths as text (``schedule/scheduleType``)."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return sorted(
+            found for name in set(before) | set(after) for found in changed_paths(before.get(name), after.get(name), path + (name,))
+        )
+    return [] if before == after else ["/".join(path)]
+
+
+def at(value, path):
+    """The part of ``value`` at ``path`` (property names), or None."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
