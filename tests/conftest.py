@@ -1,0 +1,57 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator process for the whole test run, a tenant of its own for each test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+import pytest
+from ansible_collections.community.dynatrace.tests.support.tenant import SHARED, SimulatedTenant, running_simulator
+
+_STACK = contextlib.ExitStack()
+
+
+def pytest_configure(config):
+    """Start the simulator once, in the process that hands out the tests."""
+    if not hasattr(config, "workerinput"):
+        config.simulator = _STACK.enter_context(running_simulator())
+
+
+def pytest_configure_node(node):
+    """Tell each worker of pytest-xdist where the simulator is."""
+    node.workerinput["simulator"] = node.config.simulator
+
+
+def pytest_unconfigure(config):
+    """Stop the simulator."""
+    if not hasattr(config, "workerinput"):
+        _STACK.close()
+
+
+@pytest.fixture(scope="session")
+def simulator(pytestconfig):
+    """What the simulator said when it was ready."""
+    worker = getattr(pytestconfig, "workerinput", None)
+    return worker["simulator"] if worker else pytestconfig.simulator
+
+
+@pytest.fixture
+def tenant(simulator):
+    """A fresh tenant."""
+    created = SimulatedTenant.create(simulator)
+    yield created
+    created.remove()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder with the API description and the corpus of real schemas and payloads, beside the repository."""
+    if not SHARED.is_dir():
+        reason = "there is no ../shared with the API description and the corpus"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return SHARED

@@ -1,0 +1,155 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tenant of the running simulator, as tests see it: what was asked of it, and what somebody else does to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = REPOSITORY.parent / "shared"
+
+
+@contextmanager
+def running_simulator(*arguments):
+    """Start the simulator with the given command line arguments; yields what it says when it is ready (dict)."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "ready.json"
+        environment = dict(os.environ, PYTHONPATH=str(REPOSITORY / "tests" / "simulator"))
+        command = [sys.executable, "-m", "dynatrace_simulator", "--port", "0", "--ready-file", str(ready), *arguments]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            deadline = time.monotonic() + 60
+            while not (ready.exists() and ready.read_text().endswith("}\n")):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the simulator did not start (exit code {process.poll()})")
+                time.sleep(0.02)
+            yield json.loads(ready.read_text())
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+class SimulatedTenant:
+    """One tenant of the simulator.
+
+    :param simulator: what the simulator said when it was ready
+    :param described: the tenant as the simulator describes it: ``id``, ``url``, ``api_token``, ``platform_token``
+    """
+
+    def __init__(self, simulator, described):
+        self.simulator = simulator
+        self.id = described["id"]
+        self.url = described["url"]
+        self.api_token = described["api_token"]
+        self.platform_token = described["platform_token"]
+
+    @classmethod
+    def create(cls, simulator, **options):
+        """Add a tenant to the running simulator; ``options`` as for ``POST /__sim__/tenants``."""
+        return cls(simulator, _call("POST", simulator["url"] + "/__sim__/tenants", options))
+
+    def remove(self):
+        """Take the tenant away again."""
+        self._control("DELETE", f"/tenants/{self.id}")
+
+    @property
+    def connection(self):
+        """Connection options for modules, with a token that has every scope."""
+        return {"environment_url": self.url, "api_token": self.api_token}
+
+    @property
+    def oauth(self):
+        """Connection options of an OAuth client."""
+        oauth = self.simulator["oauth"]
+        return {
+            "environment_url": self.url,
+            "client_id": oauth["client_id"],
+            "client_secret": oauth["client_secret"],
+            "token_url": oauth["token_url"],
+            "account_uuid": self.simulator["account"]["uuid"],
+        }
+
+    def requests(self, bodies=False):
+        """The requests since :meth:`forget_requests`: dictionaries with ``method``, ``path``, ``query``, ``status`` …"""
+        return self._control("GET", f"/requests?tenant={self.id}" + ("&bodies=true" if bodies else ""))["items"]
+
+    def forget_requests(self):
+        """Start counting anew."""
+        self._control("DELETE", f"/requests?tenant={self.id}")
+
+    def writes(self):
+        """The requests that changed something, or were meant to: all but reads and validations."""
+        return [
+            request
+            for request in self.requests()
+            if request["method"] != "GET" and "validateOnly=true" not in request["query"] and not request["path"].endswith("/lookup")
+        ]
+
+    def fault(self, name, times=1, **options):
+        """Let the next requests fail; ``options`` as for ``POST /__sim__/faults``."""
+        return self._control("POST", "/faults", {"fault": name, "tenant": self.id, "times": times, **options})
+
+    def clear_faults(self):
+        """Forget the faults that have not struck yet."""
+        self._control("DELETE", f"/faults?tenant={self.id}")
+
+    def token(self, scopes, kind="api_token", **options):
+        """A new token with just the given scopes; returns ``{"id", "token"}``."""
+        return self._control("POST", f"/tenants/{self.id}/tokens", {"kind": kind, "scopes": list(scopes), **options})
+
+    def seed(self, schema_id, value, scope="environment", **options):
+        """Put an object into the tenant without validation; returns its object id."""
+        body = {"schemaId": schema_id, "scope": scope, "value": value, **options}
+        return self._control("POST", f"/tenants/{self.id}/objects", body)["objectId"]
+
+    def seed_entity(self, entity_id, display_name, **options):
+        """Put a monitored entity into the tenant."""
+        body = {"entityId": entity_id, "displayName": display_name, "type": entity_id.rpartition("-")[0], **options}
+        return self._control("POST", f"/tenants/{self.id}/entities", body)
+
+    def use_schema(self, document):
+        """Let the tenant have this version of a schema."""
+        return self._control("PUT", f"/tenants/{self.id}/schemas/{document['schemaId']}", document)
+
+    def snapshot(self):
+        """Everything stored, to compare before and after."""
+        return self._control("GET", f"/tenants/{self.id}/snapshot")
+
+    def objects(self, schema_id, scope="environment"):
+        """The objects of a schema as the API lists them, read by somebody else than the collection."""
+        path = f"/api/v2/settings/objects?schemaIds={schema_id}&scopes={scope}&pageSize=500"
+        return self.call("GET", path + "&fields=objectId,value,externalId,updateToken,scope")["items"]
+
+    def change_by_hand(self, object_id, value):
+        """Let somebody else give an object another value."""
+        return self.call("PUT", f"/api/v2/settings/objects/{object_id}", {"value": value})
+
+    def call(self, method, path, body=None):
+        """A request of somebody else to the tenant's own API; returns the parsed body."""
+        return _call(method, self.url + path, body, {"Authorization": f"Api-Token {self.api_token}"})
+
+    def _control(self, method, path, body=None):
+        return _call(method, self.simulator["url"] + "/__sim__" + path, body)
+
+
+def _call(method, url, body=None, headers=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=30) as answer:
+            text = answer.read()
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{method} {url.split('?')[0]}: {error.code} {error.read().decode()}") from None
+    return json.loads(text) if text else None
