@@ -91,6 +91,13 @@ def test_unique_among_objects(value, sibling, expected):
     assert check(RELATIONS, value, siblings=[sibling]) == expected
 
 
+def test_collections_overlap_freely_unless_they_are_flattened():
+    constraint = {"type": "UNIQUE", "uniqueProperties": ["members"], "flattenCollections": False}
+    schema = RELATIONS | {"schemaConstraints": [constraint]}
+    assert check(schema, relation(members=["p", "q"]), siblings=[relation(members=["q"])]) == []
+    assert check(schema, relation(members=["p"]), siblings=[relation(members=["p"])]) == [("members", GENERIC + "members")]
+
+
 def test_several_unique_keys_are_independent():
     slo = default_value(SLO) | {"name": "a", "metricName": "m1", "metricExpression": "100", "filter": "type(HOST)"}
     other = slo | {"name": "b", "metricName": "m1"}

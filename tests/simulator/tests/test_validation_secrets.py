@@ -76,6 +76,17 @@ def test_elements_find_their_secret_in_another_order():
     assert value["partList"] == [{"name": "r", "token": None, "count": 3}, {"name": "q", "token": "five-secrets", "count": 7}]
 
 
+def test_look_alikes_keep_their_own_secrets():
+    """Masks have three digits only, so two secrets of one list may well look the same."""
+    by_mask: dict[str, list[str]] = {}
+    for number in range(2000):
+        mask = mask_secrets(EVERY_TYPE, {"secret": f"secret-{number}"})["secret"]
+        by_mask.setdefault(mask, []).append(f"secret-{number}")
+    alike = next(secrets for secrets in by_mask.values() if len(secrets) > 1)[:2]
+    stored = {"secretList": alike}
+    assert unmask_secrets(EVERY_TYPE, mask_secrets(EVERY_TYPE, stored), stored) == (stored, [])
+
+
 @pytest.mark.parametrize(
     ("value", "stored", "path"),
     [

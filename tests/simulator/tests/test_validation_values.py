@@ -18,10 +18,15 @@ ZERO_UUID = "00000000-0000-0000-0000-000000000000"
 
 
 class Tenant:
-    """Knows one management zone, by object id and by number, and no other setting."""
+    """Knows one management zone, by object id and by number, and one object of the example schema."""
+
+    known = {
+        "builtin:management-zones": ("zone-object-id", "-4189653840346202252"),
+        "builtin:example.simulator-relations": ("object-1",),
+    }
 
     def setting_exists(self, referenced_type: str, reference: str) -> bool:
-        return referenced_type == "builtin:management-zones" and reference in ("zone-object-id", "-4189653840346202252")
+        return reference in self.known.get(referenced_type, ())
 
     def entity_exists(self, entity_id: str) -> bool:
         return False
@@ -124,14 +129,19 @@ def test_an_unknown_property():
     assert check(EVERY_TYPE, {"texts": "a"}) == [("texts", "Unknown property")]
 
 
-@pytest.mark.parametrize("value", ["zone-object-id", ZERO_UUID])
-def test_only_the_untouched_default_needs_no_object(value):
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"target": "unknown"}, [("target", "Must be of type setting")]),
+        ({"target": ZERO_UUID}, [("target", "Must not be null")]),
+        ({"more": ["object-1", ZERO_UUID]}, [("more/1", "Must be of type setting")]),
+    ],
+)
+def test_the_untouched_default_of_a_reference_counts_as_absent(change, expected):
     """A zero UUID that the schema does not print as default is a reference like any other."""
     schema = read("builtin_example.simulator-references")
-    document = {"name": "a", "target": value, "more": []}
-    expected = [] if value == ZERO_UUID else [("target", "Must be of type setting")]
-    assert check(schema, document) == expected
-    assert check(schema, {"name": "a", "target": ZERO_UUID, "more": [ZERO_UUID]}) == [("more/0", "Must be of type setting")]
+    assert check(schema, {"name": "a", "target": "object-1", "more": []} | change) == expected
 
 
 BASE = {"mode": "PLAIN", "advanced": False, "fallback": True}

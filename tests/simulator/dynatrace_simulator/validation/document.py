@@ -85,7 +85,7 @@ class _Check:
         value = siblings.get(definition.name)
         before = stored.get(definition.name) if stored else None
         active = definition.precondition is None or holds(definition.precondition, siblings)
-        if value is None:
+        if value is None or _is_unchosen(definition, value):
             if active and definition.required:
                 self.add(path, NULL)
         elif not active:
@@ -130,15 +130,10 @@ class _Check:
         if kind.enum is not None:
             return self._wrong_enum(definition, value)
         if kind.name == "setting":
-            return None if self._reference_is_good(definition, value) else "Must be of type setting"
+            known = isinstance(value, str) and self.context.setting_exists(definition.referenced_type, value)
+            return None if known else "Must be of type setting"
         test = _PRIMITIVES.get(kind.name)
         return None if test is None or test(value) else f"Must be of type {kind.name}"
-
-    def _reference_is_good(self, definition: Property, value: Any) -> bool:
-        # The zero UUID that the schema itself prints as default stands for "no reference chosen" (environment.md 1.15).
-        if value == ZERO_UUID and definition.default == ZERO_UUID:
-            return True
-        return isinstance(value, str) and self.context.setting_exists(definition.referenced_type, value)
 
     @staticmethod
     def _wrong_enum(definition: Property, value: Any) -> str | None:
@@ -150,6 +145,13 @@ class _Check:
         return (
             f"Given property '{definition.name}' with value: '{value}' is not a valid value in datasource. Value must be one of [{allowed}]"
         )
+
+
+def _is_unchosen(definition: Property, value: Any) -> bool:
+    """Whether a reference still is the zero UUID that its schema prints as default (environment.md 1.15): nothing was chosen.
+
+    No real payload contains one, so that it counts as absent (and thus as missing where it is required) is our reading."""
+    return value == ZERO_UUID and definition.type.name == "setting" and definition.default == ZERO_UUID
 
 
 def _differ(kind: ValueType, before: Any, after: Any) -> bool:
