@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import time
+import typing as t
 
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+from .errors import DynatraceError
 
 try:
     from requests.auth import AuthBase
 except ImportError:  # module.py reports it
-    AuthBase = object
+    AuthBase = object  # type: ignore[misc,assignment]
 
 
-def public_part(token):
+def public_part(token: str) -> str:
     """Return ``prefix.public`` of a token, all of it that may be shown; empty for a token in the old format without parts.
 
     Source: environment.md 2.7 and 7.7 (SCIM tokens show nothing).
@@ -24,38 +25,43 @@ def public_part(token):
     return ".".join(parts[:2]) if len(parts) == 3 and token.startswith("dt0") and parts[0] != "dt0s01" else ""
 
 
+def iso_time(seconds: float) -> str:
+    """Return a time of day as the API writes it, in UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
 class Credential(AuthBase):
     """A secret that is sent as it is. ``kind`` names it in messages, ``bearer`` tells which of the two header forms it takes."""
 
     kind = ""
     bearer = True
 
-    def __init__(self, secret):
+    def __init__(self, secret: str) -> None:
         self._secret = secret
 
     @property
-    def token_id(self):
+    def token_id(self) -> str:
         """The public part of the token, or empty."""
         return public_part(self._secret)
 
     @property
-    def secrets(self):
+    def secrets(self) -> list[str]:
         """What must never be shown."""
         return [self._secret]
 
-    def token(self):
+    def token(self) -> str:
         """Return the secret to send."""
         return self._secret
 
-    def renew(self):
+    def renew(self) -> bool:
         """Forget what can be fetched anew; return whether there is such a thing."""
         return False
 
-    def __call__(self, request):
+    def __call__(self, request: t.Any) -> t.Any:
         request.headers["Authorization"] = ("Bearer " if self.bearer else "Api-Token ") + self.token()
         return request
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self.kind} {self.token_id}".rstrip()
 
 
@@ -81,32 +87,35 @@ class AccessToken(Credential):
 class OAuthClientCredentials(Credential):
     """An OAuth client; its bearer is fetched when first needed and again shortly before it expires.
 
-    ``exchange`` is set by the client: a callable taking URL and form fields, returning the parsed answer of the single sign-on
-    (environment.md 7.4). ``scopes`` and ``account_uuid`` may be empty; the bearer then has every scope of the client.
+    ``scopes`` and ``account_uuid`` may be empty; the bearer then has every scope of the client (account-and-platform.md 1.1).
     """
 
     kind = "OAuth client"
     # A bearer lives 300 s; one that expires on the way to the server is refused (account-and-platform.md 1.2).
     margin = 30
     clock = staticmethod(time.time)
+    # Takes URL and form fields, returns the parsed answer of the single sign-on; the client puts it here.
+    exchange: t.Callable[[str, dict[str, str]], t.Any]
 
-    def __init__(self, token_url, client_id, client_secret, scopes=(), account_uuid=""):
+    def __init__(
+        self, token_url: str, client_id: str, client_secret: str, scopes: t.Iterable[str] = (), account_uuid: str | None = None
+    ) -> None:
         super().__init__(client_secret)
-        self.token_url, self.client_id, self.scopes, self.account_uuid = token_url, client_id, list(scopes or ()), account_uuid
-        self.exchange = None
-        self.expires_at = 0
-        self.granted = None
-        self._token = None
+        self.token_url, self.client_id, self.scopes, self.account_uuid = token_url, client_id, list(scopes), account_uuid
+        self.lifetime = 0
+        self.expires_at = 0.0
+        self.granted: list[str] | None = None
+        self._token: str | None = None
 
     @property
-    def token_id(self):
+    def token_id(self) -> str:
         return self.client_id
 
     @property
-    def secrets(self):
+    def secrets(self) -> list[str]:
         return [secret for secret in (self._secret, self._token) if secret]
 
-    def token(self):
+    def token(self) -> str:
         """Return a bearer that is still valid.
 
         :raises DynatraceError: when the single sign-on refuses (:class:`AuthenticationError`) or answers something else.
@@ -122,9 +131,10 @@ class OAuthClientCredentials(Credential):
                 raise DynatraceError(f"{self.token_url} answered without an access token: check token_url")
             self._token = answer["access_token"]
             self.granted = str(answer.get("scope") or "").split()
-            self.expires_at = self.clock() + int(answer.get("expires_in") or 300)
+            self.lifetime = int(answer.get("expires_in") or 300)
+            self.expires_at = self.clock() + self.lifetime
         return self._token
 
-    def renew(self):
+    def renew(self) -> bool:
         self._token = None
         return True

@@ -8,18 +8,31 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from collections import namedtuple
+import typing as t
 
-from ansible_collections.community.dynatrace.plugins.module_utils import errors
-from ansible_collections.community.dynatrace.plugins.module_utils.retries import Course, PatientAdapter
+from . import errors
+from .auth import Credential, OAuthClientCredentials
+from .retries import Course, PatientAdapter
 
-REQUESTS_IMPORT_ERROR = None
+REQUESTS_IMPORT_ERROR: str | None = None
 try:
     import requests
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
-Answer = namedtuple("Answer", ("status", "body", "headers"))
+if t.TYPE_CHECKING:
+    from .connection import Connection
+
+Parameters = t.Optional[t.Mapping[str, t.Any]]
+
+
+class Answer(t.NamedTuple):
+    """What came back: ``body`` is the parsed JSON, None when there was none."""
+
+    status: int
+    body: t.Any
+    headers: t.Mapping[str, str]
+
 
 # environment.md 0.6: an empty page that names a next one is asked for again; other clients do so up to ten times.
 EMPTY_PAGE_TRIES = 5
@@ -34,7 +47,7 @@ class Client:
     ``requests`` counts the requests made, tries included.
     """
 
-    def __init__(self, connection):
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
@@ -42,27 +55,35 @@ class Client:
         self.requests = 0
 
     @property
-    def tenant(self):
+    def tenant(self) -> str:
         """The environment in a few characters, for headers of diffs."""
         return self._connection.environment.tenant
 
     @property
-    def platform(self):
+    def platform(self) -> bool:
         """Whether requests go to the platform prefix with a bearer."""
         return self.auth.bearer
 
     @property
-    def auth(self):
+    def auth(self) -> Credential:
         """The credential in use (:mod:`auth`), able to fetch its bearer."""
         return self.prepare(self._connection.auth)
 
-    def prepare(self, credential):
+    def prepare(self, credential: Credential) -> Credential:
         """Return ``credential`` after giving an OAuth client the way to its single sign-on."""
-        if hasattr(credential, "exchange"):
+        if isinstance(credential, OAuthClientCredentials):
             credential.exchange = self._exchange
         return credential
 
-    def request(self, method, path, params=None, body=None, repeatable=None, item_results=False):
+    def request(
+        self,
+        method: str,
+        path: str,
+        params: Parameters = None,
+        body: t.Any = None,
+        repeatable: bool | None = None,
+        item_results: bool = False,
+    ) -> Answer:
         """Send one request and return its :class:`Answer`; ``body`` is sent and returned as parsed JSON.
 
         ``repeatable`` tells whether it may be sent again when nobody knows if it arrived (default: all but POST).
@@ -79,7 +100,7 @@ class Client:
         repeatable = method != "POST" if repeatable is None else repeatable
         credential = self.auth
 
-        def send():
+        def send() -> requests.Response:
             prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
             answer, tries = self._send(prepared, path, repeatable)
             self.requests += tries
@@ -90,23 +111,23 @@ class Client:
             answer = send()
         return self._read(answer, method, path, item_results, repr(credential))
 
-    def get(self, path, params=None):
+    def get(self, path: str, params: Parameters = None) -> t.Any:
         """Return the body of a GET. Raises as :meth:`request` does."""
         return self.request("GET", path, params).body
 
-    def post(self, path, body=None, params=None, **options):
+    def post(self, path: str, body: t.Any = None, params: Parameters = None, **options: bool) -> t.Any:
         """Return the body of the answer to a POST. Raises as :meth:`request` does."""
         return self.request("POST", path, params, body, **options).body
 
-    def put(self, path, body=None, params=None, **options):
+    def put(self, path: str, body: t.Any = None, params: Parameters = None, **options: bool) -> t.Any:
         """Return the body of the answer to a PUT. Raises as :meth:`request` does."""
         return self.request("PUT", path, params, body, **options).body
 
-    def delete(self, path, params=None, **options):
+    def delete(self, path: str, params: Parameters = None, **options: bool) -> t.Any:
         """Return the body of the answer to a DELETE, mostly None. Raises as :meth:`request` does."""
         return self.request("DELETE", path, params, **options).body
 
-    def pages(self, path, params=None, items="items"):
+    def pages(self, path: str, params: Parameters = None, items: str = "items") -> t.Iterator[t.Any]:
         """Yield the elements of ``items`` of every page of a listing (environment.md 0.6).
 
         :raises ApiError: also when the listing breaks off, so that half a listing is never taken for all of it.
@@ -118,32 +139,32 @@ class Client:
             page = self._page(path, {"nextPageKey": page["nextPageKey"]}, items)
             yield from page.get(items) or ()
 
-    def allowed(self, method, path, params=None, body=None):
-        """Tell whether the credential may make a request: False for 403, True for any other answer but 401.
+    def refusal(self, method: str, path: str, params: Parameters = None, body: t.Any = None) -> errors.PermissionDeniedError | None:
+        """Return how the server refuses a request for want of a permission, None when it lets it in, whatever it then says.
 
-        :raises AuthenticationError: when the credential itself is refused.
+        Raises as :meth:`request` does for a refused credential, a wrong host and a server in trouble.
         """
         try:
-            self.request(method, path, params, body)
-        except errors.PermissionDeniedError:
-            return False
-        except (errors.AuthenticationError, errors.WrongHostError):
-            raise
+            self.request(method, path, params, body, item_results=True)
+        except errors.PermissionDeniedError as error:
+            return error
         except errors.ApiError as error:
-            if error.status >= 429:
+            if error.status not in (400, 404, 409) or isinstance(error, errors.WrongHostError):
                 raise
-        return True
+        return None
 
-    def _page(self, path, params, items):
+    def _page(self, path: str, params: Parameters, items: str) -> dict[str, t.Any]:
         """Return one page of a listing, asked for again while it is empty though more pages are said to follow."""
         key = (params or {}).get("nextPageKey")
-        for dummy in range(EMPTY_PAGE_TRIES):
+        for _attempt in range(EMPTY_PAGE_TRIES):
             try:
                 page = self.get(path, params)
             except errors.ApiError as error:
                 if error.status != 400 or key is None:
                     raise
-                raise errors.ApiError("GET", path, 400, error.server_message, error.violations, hint=_INCOMPLETE + "its page key was refused")
+                raise errors.ApiError(
+                    "GET", path, 400, error.server_message, error.violations, hint=_INCOMPLETE + "its page key was refused"
+                ) from None
             if not isinstance(page, dict):
                 raise errors.DynatraceError(f"GET {path}: the answer is not a listing")
             if page.get(items) or not page.get("nextPageKey"):
@@ -152,13 +173,13 @@ class Client:
             raise errors.DynatraceError(f"GET {path}: {_INCOMPLETE}the server keeps answering the same empty page")
         return page
 
-    def _send(self, prepared, path, repeatable):
+    def _send(self, prepared: requests.Request, path: str, repeatable: bool) -> tuple[requests.Response, int]:
         """Send over the session; return the answer and the number of tries."""
         connection = self._connection
         course = Course(connection.max_wait, repeatable)
         try:
             request = self._session.prepare_request(prepared)
-            request.course = course
+            request.course = course  # type: ignore[attr-defined]
             # Options of the session lose against the environment (HTTPS_PROXY, REQUESTS_CA_BUNDLE), those of a request win.
             options = self._session.merge_environment_settings(
                 request.url, connection.proxies, None, connection.verify, connection.certificate
@@ -170,22 +191,27 @@ class Client:
             ) from None
         return answer, course.tries + 1
 
-    def _exchange(self, url, form):
+    def _exchange(self, url: str, form: dict[str, str]) -> t.Any:
         """Return the parsed answer of the single sign-on. Asking twice does no harm, so this POST is repeatable."""
-        prepared = requests.Request("POST", url, data=form, headers={"Accept": "application/json", "User-Agent": USER_AGENT},
-                                    auth=lambda request: request)
-        answer, dummy = self._send(prepared, url, True)
+        prepared = requests.Request(
+            "POST", url, data=form, headers={"Accept": "application/json", "User-Agent": USER_AGENT}, auth=lambda request: request
+        )
+        answer, _tries = self._send(prepared, url, True)
         try:
             return self._read(answer, "POST", url, False, "").body
         except errors.ApiError as error:
             if error.status not in (400, 401):
                 raise
             raise errors.AuthenticationError(
-                "POST", url, error.status, error.server_message, error_code=error.details.get("error_code"),
+                "POST",
+                url,
+                error.status,
+                error.server_message,
+                error_code=error.details.get("error_code"),
                 hint=f"the OAuth client {form['client_id']} was refused: check client_id, client_secret, account_uuid and oauth_scopes",
             ) from None
 
-    def _read(self, answer, method, path, item_results, credential):
+    def _read(self, answer: requests.Response, method: str, path: str, item_results: bool, credential: str) -> Answer:
         status, text = answer.status_code, answer.content.decode("utf-8", "replace")
         if status >= 300 or errors.is_page(answer.headers, text):
             items = _parse(text) if item_results and 400 <= status < 500 else None
@@ -198,7 +224,7 @@ class Client:
         return Answer(status, body, answer.headers)
 
 
-def _parse(text):
+def _parse(text: str) -> t.Any:
     """Return the parsed JSON, None when there is none."""
     try:
         return json.loads(text)
@@ -206,11 +232,11 @@ def _parse(text):
         return None
 
 
-def _origin(url):
+def _origin(url: str) -> str:
     return re.sub(r"^(\w+://[^/?#]+).*", r"\1", url, flags=re.S)
 
 
-def _reason(error):
+def _reason(error: Exception) -> str:
     """Return what went wrong in words, out of the layers of requests and urllib3."""
     cause = error.args[0] if error.args else error
     cause = getattr(cause, "reason", cause) or cause

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import re
+import typing as t
 from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleFallbackNotFound
-from ansible_collections.community.dynatrace.plugins.module_utils import auth
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+
+from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, PlatformToken
+from .errors import DynatraceError
 
 
-def first_filled(*names):
+def first_filled(*names: str) -> str:
     """Return the first of the named environment variables that is not empty.
 
     The stock fallback takes an empty variable as given, and AWX exports every field of a credential that was left out as an
@@ -26,12 +28,12 @@ def first_filled(*names):
     raise AnsibleFallbackNotFound
 
 
-def _option(*names, **spec):
+def _option(*names: str, **spec: t.Any) -> dict[str, t.Any]:
     return dict({"type": "str", "fallback": (first_filled, list(names))}, **spec)
 
 
 # The names of the environment variables are those of the Terraform provider where it has one (craft.md 1.5).
-CONNECTION_ARGUMENT_SPEC = {
+CONNECTION_ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "environment_url": _option("DYNATRACE_ENV_URL", "DT_ENV_URL", "DYNATRACE_ENVIRONMENT_URL", "DT_ENVIRONMENT_URL"),
     "api_token": _option("DYNATRACE_API_TOKEN", "DT_API_TOKEN", no_log=True),
     "access_token": _option("DYNATRACE_ACCESS_TOKEN", "DT_ACCESS_TOKEN", no_log=True),
@@ -74,7 +76,7 @@ class Environment:
     :raises DynatraceError: when it is no URL, holds a credential, or is not encrypted on the way to another machine.
     """
 
-    def __init__(self, url):
+    def __init__(self, url: str) -> None:
         url = url.strip()
         if "://" not in url:
             url = "https://" + url
@@ -99,27 +101,27 @@ class Environment:
         self.deployment = "saas" if self._saas else "other" if not inside else "activegate" if port == 9999 else "managed"
 
     @property
-    def tenant(self):
+    def tenant(self) -> str:
         """The environment as people call it: its id, or host and path."""
         return self._host.split(".")[0] if self._saas else self._netloc(self._host) + self._prefix
 
-    def url(self, bearer):
+    def url(self, bearer: bool) -> str:
         """Return the address without API path that takes bearers, or the one that takes API tokens."""
         host = self._host
         for classic, platform in _HOST_PAIRS:
             host = host.replace(*((classic, platform) if bearer else (platform, classic)))
         return f"{self._scheme}://{self._netloc(host)}{self._prefix}"
 
-    def api(self, bearer):
+    def api(self, bearer: bool) -> str:
         """Return the base of the Environment API v2 (environment.md 7.2)."""
         return self.url(bearer) + ("/platform/classic/environment-api/v2" if bearer else "/api/v2")
 
     @property
-    def token_url(self):
+    def token_url(self) -> str:
         """The single sign-on that this environment trusts (account-and-platform.md 0.2)."""
         return _token_url(self._host if self._saas else "")
 
-    def _netloc(self, host):
+    def _netloc(self, host: str) -> str:
         return (f"[{host}]" if ":" in host else host) + self._port
 
 
@@ -129,7 +131,7 @@ class Connection:
     What is wrong with them is raised as :class:`DynatraceError` by the property that needs them.
     """
 
-    def __init__(self, params):
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         given = {name: params.get(name) for name in CONNECTION_ARGUMENT_SPEC}
         given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
         self._given = {name: value for name, value in given.items() if value not in (None, "")}
@@ -139,11 +141,13 @@ class Connection:
         self.proxies = dict.fromkeys(("http", "https"), self._given["proxy"]) if "proxy" in self._given else {}
         self.verify = self._given.get("ca_path", True) if self._given.get("validate_certs", True) else False
         certificate, key = self._given.get("client_cert"), self._given.get("client_key")
-        self.certificate = (certificate, key) if key else certificate
-        self._environment = self._auth = None
+        self.certificate: t.Any = (certificate, key) if certificate and key else certificate
+        self._environment: Environment | None = None
+        self._auth: Credential | None = None
+        self._oauth: OAuthClientCredentials | None = None
 
     @property
-    def environment(self):
+    def environment(self) -> Environment:
         """The :class:`Environment`."""
         if self._environment is None:
             if "environment_url" not in self._given:
@@ -152,16 +156,16 @@ class Connection:
         return self._environment
 
     @property
-    def auth(self):
+    def auth(self) -> Credential:
         """The credential for the environment API: the first given of API token, access token, platform token and OAuth client."""
         if self._auth is None:
             given = self._given
             if "api_token" in given:
-                self._auth = auth.ApiToken(self._token("api_token"))
+                self._auth = ApiToken(self._token("api_token"))
             elif "access_token" in given:
-                self._auth = auth.AccessToken(self._token("access_token"))
+                self._auth = AccessToken(self._token("access_token"))
             elif "platform_token" in given:
-                self._auth = auth.PlatformToken(self._token("platform_token"))
+                self._auth = PlatformToken(self._token("platform_token"))
             elif "client_id" in given or "client_secret" in given:
                 self._auth = self.oauth
             else:
@@ -169,50 +173,53 @@ class Connection:
         return self._auth
 
     @property
-    def oauth(self):
+    def oauth(self) -> OAuthClientCredentials:
         """The OAuth client, whatever other credential is given."""
-        missing = [name for name in ("client_id", "client_secret") if name not in self._given]
-        if missing:
-            raise DynatraceError(f"the OAuth client is incomplete: {' and '.join(missing)} missing")
-        if isinstance(self._auth, auth.OAuthClientCredentials):
-            return self._auth
-        if self._given["client_id"].count(".") > 1:
-            raise DynatraceError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
-        url = self._given.get("token_url") or (self.environment.token_url if "environment_url" in self._given else _token_url())
-        host = urlsplit(url).hostname or ""
-        if not url.startswith("https://") and not (url.startswith("http://") and _is_loopback(host)):
-            raise DynatraceError("token_url must begin with https://, because the client secret is sent there")
-        return auth.OAuthClientCredentials(
-            url, self._token("client_id"), self._token("client_secret"), self._given.get("oauth_scopes"), self._given.get("account_uuid")
-        )
+        if self._oauth is None:
+            given = self._given
+            missing = [name for name in ("client_id", "client_secret") if name not in given]
+            if missing:
+                raise DynatraceError(f"the OAuth client is incomplete: {' and '.join(missing)} missing")
+            if given["client_id"].count(".") > 1:
+                raise DynatraceError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
+            url = given.get("token_url") or (self.environment.token_url if "environment_url" in given else _token_url())
+            if not re.match(r"https://\w|http://(localhost|127(\.\d+){3}|\[::1\])[:/]", url):
+                raise DynatraceError("token_url must begin with https://, because the client secret is sent there")
+            scopes = " ".join(given.get("oauth_scopes", ())).split()
+            self._oauth = OAuthClientCredentials(
+                url, self._token("client_id"), self._token("client_secret"), scopes, given.get("account_uuid")
+            )
+        return self._oauth
 
     @property
-    def secrets(self):
+    def secrets(self) -> list[str]:
         """Everything given, or fetched with it, that must never be shown."""
         found = [self._given[name] for name, spec in CONNECTION_ARGUMENT_SPEC.items() if spec.get("no_log") and name in self._given]
         found = [secret for secret in found if isinstance(secret, str)] + [text for text in self.headers.values() if len(text) > 7]
         for name in ("environment_url", "client_id", "token_url", "proxy"):
             found += [part for parts in _MISPLACED.findall(self._given.get(name, "")) for part in parts if part]
-        found += self._auth.secrets if self._auth else []
+        found += self._oauth.secrets if self._oauth else []
         # The last part alone is as good as the whole.
         return found + [text.split(".")[2] for text in found if text.count(".") == 2]
 
-    def _token(self, option):
+    def _token(self, option: str) -> str:
         """Return the value of a token option, after a look at what it is."""
         token = self._given[option]
         expected = "client_id and client_secret" if option.startswith("client_") else option
         right = _PREFIX_OPTIONS.get(token.split(".")[0], expected)
         if right != expected:
-            kind = {"api_token": "an API token (dt0c01)", "platform_token": "a platform token (dt0s16)"}.get(right, "an OAuth client (dt0s02)")
+            kind = {"api_token": "an API token (dt0c01)", "platform_token": "a platform token (dt0s16)"}.get(
+                right, "an OAuth client (dt0s02)"
+            )
             raise DynatraceError(f"{option} holds {kind}: give it as {right}")
         if not re.fullmatch(r"[!-~]+", token):
             raise DynatraceError(f"{option} holds blanks or characters that no token has: was it copied whole?")
         return token
 
 
-def _is_loopback(host):
+def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
 
-def _token_url(host=""):
+def _token_url(host: str = "") -> str:
     return "https://" + next(sso for part, sso in _SSO_HOSTS if part in host) + _SSO_PATH

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import typing as t
 
 _REDACTIONS = (
     # For SCIM tokens not even the public part may be shown (environment.md 7.7).
@@ -18,7 +19,7 @@ _REDACTIONS = (
 )
 
 
-def redact(text, secrets=()):
+def redact(text: t.Any, secrets: t.Iterable[str] = ()) -> t.Any:
     """Return ``text`` without secrets: tokens keep their public part, the given ``secrets`` vanish whole.
 
     Also walks lists and dicts. Nothing is raised. Source of the rules: environment.md 7.7.
@@ -40,12 +41,12 @@ def redact(text, secrets=()):
 class DynatraceError(Exception):
     """Anything a task should fail with. ``details`` become keys of the task result beside ``msg``."""
 
-    def __init__(self, message, **details):
+    def __init__(self, message: str, **details: t.Any) -> None:
         super().__init__(redact(message))
-        self.message = redact(message)
+        self.message: str = redact(message)
         self.details = details
 
-    def result(self):
+    def result(self) -> dict[str, t.Any]:
         """Return the keyword arguments for ``fail_json``; empty details are left out."""
         return dict({key: redact(value) for key, value in self.details.items() if value not in (None, "", [])}, msg=self.message)
 
@@ -53,7 +54,7 @@ class DynatraceError(Exception):
 class ConnectionFailedError(DynatraceError):
     """No answer came. ``sent`` tells whether the request may have reached the server all the same."""
 
-    def __init__(self, message, sent):
+    def __init__(self, message: str, sent: bool) -> None:
         super().__init__(message)
         self.sent = sent
 
@@ -65,7 +66,17 @@ class ApiError(DynatraceError):
     ``{"path", "message"}``, ``missing_scopes`` a list of scope names (classic tokens: any one of them is enough).
     """
 
-    def __init__(self, method, path, status, server_message, violations=(), missing_scopes=(), error_code=None, hint=""):
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        status: int,
+        server_message: str,
+        violations: t.Iterable[dict[str, str]] = (),
+        missing_scopes: t.Iterable[str] = (),
+        error_code: t.Any = None,
+        hint: str = "",
+    ) -> None:
         self.method, self.path, self.status = method, path, status
         self.server_message = redact(server_message)
         self.violations = redact(list(violations))
@@ -106,18 +117,29 @@ class WrongHostError(ApiError):
     """A web page or a redirect instead of an API answer: the URL does not lead to this API (environment.md 0.4)."""
 
 
-_KINDS = {401: AuthenticationError, 403: PermissionDeniedError, 404: NotFoundError, 409: ConflictError}
+_KINDS: dict[int, type[ApiError]] = {401: AuthenticationError, 403: PermissionDeniedError, 404: NotFoundError, 409: ConflictError}
 # Only what HTTP itself says, for answers with no body (environment.md 0.2).
-_REASONS = {400: "Bad request", 401: "Unauthorized", 403: "Forbidden", 404: "Not found", 409: "Conflict", 413: "Payload too large",
-            429: "Too many requests", 500: "Internal server error", 502: "Bad gateway", 503: "Service unavailable", 504: "Gateway timeout"}
+_REASONS = {
+    400: "Bad request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not found",
+    409: "Conflict",
+    413: "Payload too large",
+    429: "Too many requests",
+    500: "Internal server error",
+    502: "Bad gateway",
+    503: "Service unavailable",
+    504: "Gateway timeout",
+}
 
 
-def is_page(headers, body_text):
+def is_page(headers: t.Mapping[str, str], body_text: str) -> bool:
     """Tell whether an answer is an HTML page: the platform prefix on a classic host gives one with status 200."""
     return "text/html" in headers.get("Content-Type", "").lower() or body_text.lstrip()[:1] == "<"
 
 
-def error_from_answer(method, path, status, headers, body_text, credential=""):
+def error_from_answer(method: str, path: str, status: int, headers: t.Mapping[str, str], body_text: str, credential: str = "") -> ApiError:
     """Return the :class:`ApiError` that an answer means, whatever shape it has.
 
     Understood are the envelope, an array with and without ``error``, a single item, the gateway's and the single sign-on's
@@ -127,11 +149,21 @@ def error_from_answer(method, path, status, headers, body_text, credential=""):
     location = headers.get("Location", "")
     if 300 <= status < 400:
         target = re.sub(r"^(\w+://[^/?#]+).*", r"\1", location, flags=re.S)
-        return WrongHostError(method, path, status, f"the server redirects to {target or 'another place'}",
-                              hint="redirects are not followed, so that the credential stays with its host: check environment_url")
+        return WrongHostError(
+            method,
+            path,
+            status,
+            f"the server redirects to {target or 'another place'}",
+            hint="redirects are not followed, so that the credential stays with its host: check environment_url",
+        )
     if is_page(headers, body_text) and status < 500:
-        return WrongHostError(method, path, status, "a web page came instead of an API answer",
-                              hint="check that environment_url is the address of the environment and fits the kind of the credential")
+        return WrongHostError(
+            method,
+            path,
+            status,
+            "a web page came instead of an API answer",
+            hint="check that environment_url is the address of the environment and fits the kind of the credential",
+        )
     try:
         body = json.loads(body_text) if body_text.strip() else None
     except ValueError:
@@ -148,33 +180,46 @@ def error_from_answer(method, path, status, headers, body_text, credential=""):
     elif status == 403 and credential.startswith("platform token") and not first.get("missing_scopes"):
         hint = f"{credential} may also have expired or been disabled"
     return _KINDS.get(status, ApiError)(
-        method, path, status, first.get("message") or _REASONS.get(status, "no further explanation"),
+        method,
+        path,
+        status,
+        first.get("message") or _REASONS.get(status, "no further explanation"),
         [violation for answer in answers for violation in answer.get("violations", ())],
-        first.get("missing_scopes", ()), first.get("error_code"), hint,
+        first.get("missing_scopes", ()),
+        first.get("error_code"),
+        hint,
     )
 
 
-def error_from_item(item, method, path):
+def error_from_item(item: dict[str, t.Any], method: str, path: str) -> ApiError:
     """Return the :class:`ApiError` for one element of the array that a settings POST answers (environment.md 1.4)."""
     read = _read(item)
     status = item.get("code") or read.get("code") or 0
-    return _KINDS.get(status, ApiError)(method, path, status, read.get("message") or _REASONS.get(status, "no further explanation"),
-                                        read.get("violations", ()), read.get("missing_scopes", ()), read.get("error_code"))
+    return _KINDS.get(status, ApiError)(
+        method,
+        path,
+        status,
+        read.get("message") or _REASONS.get(status, "no further explanation"),
+        read.get("violations", ()),
+        read.get("missing_scopes", ()),
+        read.get("error_code"),
+    )
 
 
-def _read(body):
+def _read(body: t.Any) -> dict[str, t.Any]:
     """Return message, violations, missing scopes and error code of one error object of any shape."""
     if isinstance(body, str):
         return {"message": body}
     if not isinstance(body, dict):
         return {}
-    error = body.get("error", body)
+    error: t.Any = body.get("error", body)
     if isinstance(error, str):  # single sign-on (account-and-platform.md 1.3)
         return {"message": body.get("error_description") or body.get("message") or error, "error_code": error}
     if not isinstance(error, dict):
         return {}
     message = str(error.get("message") or "")
-    details = error.get("details") if isinstance(error.get("details"), dict) else {}
+    details: t.Any = error.get("details")
+    details = details if isinstance(details, dict) else {}
     scopes = details.get("missingScopes") or []
     if not scopes and "Use one of:" in message:
         # "Use one of: settings.read (Read settings), settings.write (Write settings)"
@@ -187,5 +232,10 @@ def _read(body):
         for item in error.get("constraintViolations") or ()
         if isinstance(item, dict)
     ]
-    return {"message": message, "violations": violations, "missing_scopes": scopes,
-            "error_code": details.get("errorCode"), "code": error.get("code")}
+    return {
+        "message": message,
+        "violations": violations,
+        "missing_scopes": scopes,
+        "error_code": details.get("errorCode"),
+        "code": error.get("code"),
+    }

@@ -5,23 +5,26 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.community.dynatrace.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client
-from ansible_collections.community.dynatrace.plugins.module_utils.connection import CONNECTION_ARGUMENT_SPEC, Connection
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError, redact
+
+from .client import REQUESTS_IMPORT_ERROR, Client
+from .connection import CONNECTION_ARGUMENT_SPEC, Connection
+from .errors import DynatraceError, redact
 
 
 class DynatraceModule(AnsibleModule):
     """An Ansible module with the connection options and check mode; ``argument_spec`` holds only its own options."""
 
-    def __init__(self, argument_spec, **kwargs):
+    def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
         super().__init__(dict(CONNECTION_ARGUMENT_SPEC, **argument_spec), supports_check_mode=True, **kwargs)
         self.connection = Connection(self.params)
-        self.secrets = set()
+        self.secrets: set[str] = set()
         self.register_secrets(self.connection.secrets)
-        self._client = None
+        self._client: Client | None = None
 
-    def _load_params(self):
+    def _load_params(self) -> None:
         """Leave out connection options that are empty, so that the environment fills them (AWX surveys give empty strings)."""
         super()._load_params()
         for name in CONNECTION_ARGUMENT_SPEC:
@@ -29,7 +32,7 @@ class DynatraceModule(AnsibleModule):
                 self.params.pop(name, None)
 
     @property
-    def client(self):
+    def client(self) -> Client:
         """The :class:`Client`, made when first asked for."""
         if self._client is None:
             if REQUESTS_IMPORT_ERROR:
@@ -37,14 +40,14 @@ class DynatraceModule(AnsibleModule):
             self._client = Client(self.connection)
         return self._client
 
-    def register_secrets(self, values):
+    def register_secrets(self, values: t.Iterable[t.Any]) -> None:
         """Keep ``values`` found at run time out of everything this module returns."""
         secrets = {str(value) for value in values if value}
         self.secrets |= secrets
         self.no_log_values.update(secrets)
 
 
-def run(argument_spec, work, **kwargs):
+def run(argument_spec: dict[str, t.Any], work: t.Callable[[DynatraceModule], dict[str, t.Any]], **kwargs: t.Any) -> None:
     """Build the module, do ``work(module)`` and exit with the result it returns; a :class:`DynatraceError` fails the task.
 
     ``kwargs`` go to :class:`AnsibleModule` (``required_if`` and the like). ``diff`` is returned only when asked for.

@@ -9,15 +9,17 @@ import random
 import re
 import threading
 import time
+import typing as t
 from email.utils import parsedate_to_datetime
 
 try:
     from requests.adapters import HTTPAdapter
-    from requests.exceptions import ChunkedEncodingError, ConnectionError as BrokenConnection
+    from requests.exceptions import ChunkedEncodingError
+    from requests.exceptions import ConnectionError as BrokenConnection
     from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError, ProxyError, ReadTimeoutError, ResponseError, SSLError
     from urllib3.util.retry import Retry
 except ImportError:  # module.py reports it
-    HTTPAdapter = Retry = object
+    HTTPAdapter = Retry = object  # type: ignore[misc,assignment]
 
 THROTTLED = (429, 503)
 # A gateway that lost the server behind it: nobody knows whether the request was done, as with a broken connection.
@@ -28,7 +30,7 @@ LONGEST_BACKOFF = 30.0
 _HOPELESS = re.compile("certificate|hostname|wrong.version.number", re.I)
 
 
-def wait_hint(headers, now):
+def wait_hint(headers: t.Mapping[str, str], now: float) -> float | None:
     """Return how many seconds the server asks to wait, or None when it says nothing usable.
 
     ``Retry-After`` is a number of seconds or a date; ``X-RateLimit-Reset`` is a point in time whose unit (seconds, milli- or
@@ -52,7 +54,7 @@ def wait_hint(headers, now):
     return None
 
 
-def backoff(tries, jitter):
+def backoff(tries: int, jitter: float) -> float:
     """Return the pause in seconds before try number ``tries`` + 1; ``jitter`` in 0..1 spreads those who wait together."""
     return min(LONGEST_BACKOFF, 0.5 * 2 ** min(tries - 1, 10)) * (0.5 + jitter / 2)
 
@@ -64,7 +66,7 @@ class Course:
     request may be sent once more; ``tries`` counts the answers and failures that led to another try.
     """
 
-    def __init__(self, max_wait, repeatable):
+    def __init__(self, max_wait: float, repeatable: bool) -> None:
         self.end = Patience.clock() + max_wait
         self.repeatable = repeatable
         self.sent = False
@@ -81,21 +83,29 @@ class Patience(Retry):
     time_of_day = staticmethod(time.time)
     pause = staticmethod(time.sleep)
 
-    def __init__(self, course=None, **kwargs):
+    def __init__(self, course: Course, **kwargs: t.Any) -> None:
         super().__init__(**kwargs)
         self.course = course
 
-    def new(self, **kwargs):
+    def new(self, **kwargs: t.Any) -> Patience:
         return super().new(course=self.course, **kwargs)
 
     @classmethod
-    def for_request(cls, course):
+    def for_request(cls, course: Course) -> Patience:
         return cls(course, total=None, redirect=False, raise_on_status=False, respect_retry_after_header=False)
 
-    def is_retry(self, method, status_code, has_retry_after=False):
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         return status_code in THROTTLED or status_code in BROKEN and self.course.repeatable
 
-    def increment(self, method=None, url=None, response=None, error=None, _pool=None, _stacktrace=None):
+    def increment(
+        self,
+        method: t.Any = None,
+        url: t.Any = None,
+        response: t.Any = None,
+        error: t.Any = None,
+        _pool: t.Any = None,
+        _stacktrace: t.Any = None,
+    ) -> Patience:
         """Return itself when another try is due; raise :class:`MaxRetryError` when not."""
         course = self.course
         course.tries += 1
@@ -110,7 +120,7 @@ class Patience(Retry):
             raise MaxRetryError(_pool, url, error or ResponseError(f"too many {response.status} error responses"))
         return self
 
-    def sleep(self, response=None):
+    def sleep(self, response: t.Any = None) -> None:
         wanted = wait_hint(response.headers, self.time_of_day()) if response is not None else None
         if wanted is None:
             wanted = backoff(self.course.tries, random.random())
@@ -120,20 +130,20 @@ class Patience(Retry):
 class PatientAdapter(HTTPAdapter):
     """Sends a request with the :class:`Course` that hangs on it, and reads the answer to its end."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._each = threading.local()
         super().__init__()
 
     # requests keeps one policy an adapter; here each request has its own, also when threads share the adapter.
     max_retries = property(lambda self: self._each.retries, lambda self, retries: setattr(self._each, "retries", retries))
 
-    def send(self, request, *args, **kwargs):
+    def send(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         patience = Patience.for_request(request.course)
         while True:
             self.max_retries = patience
             answer = super().send(request, *args, **kwargs)
             try:
-                answer.content  # pylint: disable=pointless-statement
+                _body = answer.content
                 return answer
             except (ChunkedEncodingError, BrokenConnection) as error:
                 # urllib3 does not see a connection that breaks while the body is read.

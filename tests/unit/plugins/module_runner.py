@@ -26,7 +26,9 @@ def run_module(module_name, params, check_mode=False, diff=True, environ=None):
     ``result["_stdout"]`` is everything printed, for tests that look for leaks.
     """
     module = importlib.import_module("ansible_collections.community.dynatrace.plugins.modules." + module_name)
-    arguments = dict(params, _ansible_check_mode=check_mode, _ansible_diff=diff, _ansible_remote_tmp="/tmp", _ansible_keep_remote_files=False)
+    arguments = dict(
+        params, _ansible_check_mode=check_mode, _ansible_diff=diff, _ansible_remote_tmp="/tmp", _ansible_keep_remote_files=False
+    )
     environment = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
     environment.update(environ or {})
     patches = [

@@ -1,0 +1,137 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which scopes the modules need, and which ones a credential has."""
+
+from __future__ import annotations
+
+import base64
+import json
+import typing as t
+
+from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, iso_time
+from .client import Client
+from .errors import DynatraceError
+
+_READ_OBJECTS = (("settings.read",), ("settings:objects:read", "settings:schemas:read"))
+_WRITE_OBJECTS = (("settings.read", "settings.write"), (*_READ_OBJECTS[1], "settings:objects:write"))
+
+# module: (scopes of a classic token, scopes of a bearer); environment.md 1.1.
+REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "alerting_profile": _WRITE_OBJECTS,
+    "auto_tag": _WRITE_OBJECTS,
+    "environment_info": ((), ()),
+    "frequent_issue_detection": _WRITE_OBJECTS,
+    "maintenance_window": _WRITE_OBJECTS,
+    "management_zone": _WRITE_OBJECTS,
+    "oauth_token": ((), ()),
+    "settings_object": _WRITE_OBJECTS,
+    "settings_object_info": _READ_OBJECTS,
+    "settings_schema_info": (("settings.read",), ("settings:schemas:read",)),
+}
+
+_PROBED_SCHEMA = "builtin:alerting.profile"
+# scope: a request that changes nothing and that only this scope lets in.
+_PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
+    "settings:objects:read": (
+        "GET",
+        "/settings/objects",
+        {"schemaIds": _PROBED_SCHEMA, "scopes": "environment", "fields": "objectId", "pageSize": 1},
+        None,
+    ),
+    "settings:schemas:read": ("GET", "/settings/schemas/" + _PROBED_SCHEMA, None, None),
+    "settings:objects:write": (
+        "POST",
+        "/settings/objects",
+        {"validateOnly": "true"},
+        [{"schemaId": _PROBED_SCHEMA, "scope": "environment", "value": {}}],
+    ),
+}
+
+
+def examine(client: Client) -> dict[str, t.Any]:
+    """Return what can be known about the credential of ``client``, None for what cannot.
+
+    ``scopes`` are those it has for sure, ``lacking_scopes`` those the server said are missing; with ``all_scopes_known`` every
+    scope but the first ones is missing. Raises :class:`AuthenticationError` when the credential is refused.
+    """
+    credential = client.auth
+    lacking: set[str] = set()
+    found: dict[str, t.Any] = dict.fromkeys(("name", "owner", "enabled", "expiration", "personal_access_token"))
+    found.update(kind=credential.kind.lower().replace(" ", "_"), token_id=credential.token_id or None)
+    if isinstance(credential, ApiToken):
+        token = client.post("/apiTokens/lookup", {"token": credential.token()}, repeatable=True)
+        found.update(
+            token_id=token.get("id"),
+            name=token.get("name"),
+            owner=token.get("owner"),
+            enabled=token.get("enabled"),
+            expiration=token.get("expirationDate"),
+            personal_access_token=token.get("personalAccessToken"),
+        )
+        held, complete = set(token.get("scopes") or ()), True
+    else:
+        # Also for a bearer that names its scopes: that this environment takes it is what a probe shows.
+        held, lacking = _probe(client)
+        granted, found["expiration"], found["owner"] = _granted(credential)
+        complete = bool(granted)
+        held = granted or held
+        lacking -= held
+    return dict(found, scopes=sorted(held), lacking_scopes=sorted(lacking), all_scopes_known=complete)
+
+
+def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return for each module the scopes that the credential lacks, and those nobody can tell; modules without a gap are left out.
+
+    ``credential`` is what :func:`examine` returned.
+
+    :raises DynatraceError: for a module that this collection does not have.
+    """
+    missing: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
+    for module in modules:
+        name = module.rsplit(".", 1)[-1]
+        if name not in REQUIRED:
+            raise DynatraceError(f"required_for names {module}, which is no module of this collection. Known are: {', '.join(REQUIRED)}")
+        for scope in REQUIRED[name][platform]:
+            if scope in credential["scopes"]:
+                continue
+            lacking = credential["all_scopes_known"] or scope in credential["lacking_scopes"]
+            (missing if lacking else unknown).setdefault(name, []).append(scope)
+    return missing, unknown
+
+
+def _probe(client: Client) -> tuple[set[str], set[str]]:
+    """Try what changes nothing; a refusal that does not name the scope may come from a policy and proves nothing."""
+    held, lacking = set[str](), set[str]()
+    for scope, request in _PROBES.items():
+        refusal = client.refusal(*request)
+        if refusal is None:
+            held.add(scope)
+        elif scope in refusal.missing_scopes:
+            lacking.add(scope)
+    return held, lacking
+
+
+def _granted(credential: Credential) -> tuple[set[str], str | None, str | None]:
+    """Return the scopes a bearer is known to have, when it expires and whose it is."""
+    if isinstance(credential, OAuthClientCredentials):
+        return set(credential.granted or ()), iso_time(credential.expires_at), None
+    claims = _claims(credential.token()) if isinstance(credential, AccessToken) else {}
+    scopes = claims.get("scope") or claims.get("scp") or ()
+    expiry = claims.get("exp")
+    return (
+        set(scopes.split() if isinstance(scopes, str) else scopes),
+        iso_time(expiry) if isinstance(expiry, (int, float)) else None,
+        claims.get("sub"),
+    )
+
+
+def _claims(token: str) -> dict[str, t.Any]:
+    """Return the claims of a JWT, not verified: that is the server's business; an opaque token has none."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
