@@ -1,0 +1,121 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator for the whole session, a tenant of its own for each test."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+import uvicorn
+from dynatrace_simulator.app import App
+from dynatrace_simulator.schemas import load_schemas
+from dynatrace_simulator.simulator import Simulator
+
+SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
+CLASSIC = "/api/v2"
+PLATFORM = "/platform/classic/environment-api/v2"
+
+
+@dataclass
+class Api:
+    """A tenant as a client sees it: one credential, one prefix."""
+
+    url: str
+    control: str
+    tenant: str
+    token: str
+    scheme: str
+    session: requests.Session
+
+    def call(self, method, path, **arguments):
+        headers = {"Authorization": f"{self.scheme} {self.token}", **arguments.pop("headers", {})}
+        return self.session.request(method, self.url + path, headers=headers, timeout=10, **arguments)
+
+    def get(self, path, **params):
+        return self.call("GET", path, params=params)
+
+    def post(self, path, document, **params):
+        return self.call("POST", path, json=document, params=params)
+
+    def put(self, path, document, **params):
+        return self.call("PUT", path, json=document, params=params)
+
+    def delete(self, path, **params):
+        return self.call("DELETE", path, params=params)
+
+    def sim(self, method, path, document=None, **params):
+        """Call the control endpoints."""
+        answer = self.session.request(method, f"{self.control}/__sim__{path}", json=document, params=params, timeout=10)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    def own(self, path, document):
+        """Call a control endpoint of this tenant."""
+        return self.sim("POST", f"/tenants/{self.tenant}{path}", document)
+
+    def fault(self, name, **settings):
+        """Switch a fault on for this tenant."""
+        return self.sim("POST", "/faults", {"fault": name, "tenant": self.tenant, **settings})
+
+    def with_token(self, kind="api_token", **settings):
+        """The same tenant with a new credential."""
+        token = self.own("/tokens", {"kind": kind, **settings})["token"]
+        classic = kind == "api_token"
+        base = self.url.replace(CLASSIC, "").replace(PLATFORM, "") + (CLASSIC if classic else PLATFORM)
+        return Api(base, self.control, self.tenant, token, "Api-Token" if classic else "Bearer", self.session)
+
+    def create(self, schema_id, value, scope="environment", **more):
+        """Create one object and return its id."""
+        answer = self.post("/settings/objects", [{"schemaId": schema_id, "scope": scope, "value": value, **more}])
+        assert answer.status_code == 200, answer.text
+        return answer.json()[0]["objectId"]
+
+    def listed(self, schema_id, **params):
+        """All items of a schema, one page."""
+        answer = self.get("/settings/objects", schemaIds=schema_id, pageSize=500, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The base URL of a running simulator, the simulator, and a session."""
+    simulator = Simulator(load_schemas([SCHEMAS]))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(App(simulator), log_level="error", access_log=False, lifespan="off")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not running.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    with requests.Session() as session:
+        session.trust_env = False
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", simulator, session
+    running.should_exit = True
+    thread.join(10)
+    listener.close()
+
+
+@pytest.fixture
+def api(server):
+    """A fresh tenant by its classic prefix, with every scope."""
+    url, _simulator, session = server
+    tenant = session.post(f"{url}/__sim__/tenants", json={}, timeout=10).json()
+    yield Api(tenant["url"] + CLASSIC, url, tenant["id"], tenant["api_token"], "Api-Token", session)
+    session.delete(f"{url}/__sim__/tenants/{tenant['id']}", timeout=10)
+
+
+@pytest.fixture
+def platform(api):
+    """The same tenant by its platform prefix."""
+    return api.with_token("platform_token")
