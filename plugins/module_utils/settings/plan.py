@@ -186,8 +186,10 @@ def _plan_presence(change, given, live_objects, effective_value):
     if live:
         before, after = comparable_of(schema, live.value), comparable(schema.fields, value)
         change.paths = changed_paths(before, after)
-        if asks_for_secrets_again(schema, before, after):
-            value = _value(change, given, stored, keep_secrets=False, masks_allowed=False)
+        demanded = asks_for_secrets_again(schema, before, after)
+        if demanded or (change.paths and schema.resubmission):
+            # Secrets in clear text are always welcome, so the constraint gets them even where it may not insist.
+            value = _value(change, given, stored, keep_secrets=False, masks_allowed=not demanded)
     change.value = value
     change.placement = _placement(change, live_objects)
     change.moves = change.placement != UNPLACED

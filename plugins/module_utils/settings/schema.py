@@ -140,12 +140,10 @@ class Schema:
         return entity is None or entity.group(1) in self.allowed_scopes
 
     @property
-    def checks_all_secrets(self):
-        """Whether any change makes the server ask for all secrets again (constraint SECRET_RESUBMISSION)."""
-        return any(
-            constraint["type"] == "SECRET_RESUBMISSION" and constraint.get("checkAllProperties")
-            for constraint in self.document.get("constraints", ())
-        )
+    def resubmission(self):
+        """The constraint SECRET_RESUBMISSION, with which the server may ask for secrets again, or None."""
+        constraints = self.document.get("constraints", ())
+        return next((constraint for constraint in constraints if constraint["type"] == "SECRET_RESUBMISSION"), None)
 
     def unique_keys(self):
         """The independent keys that the server keeps unique within a scope.

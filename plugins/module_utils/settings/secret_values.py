@@ -113,9 +113,11 @@ def _rest(element, item):
 
 def asks_for_secrets_again(schema, before, after):
     """Whether the server will want every secret in clear text for the change from ``before`` to ``after`` (comparable
-    values): a property with ``forceSecretResubmission`` changed, or the schema checks all (environment.md 1.8)."""
+    values): a property with ``forceSecretResubmission`` changed, or the constraint checks all (environment.md 1.8)."""
     paths = changed_paths(before, after)
-    return bool(paths) and (schema.checks_all_secrets or any(_forces(schema.fields, path.split("/")) for path in paths))
+    if paths and (schema.resubmission or {}).get("checkAllProperties"):
+        return True
+    return any(_forces(schema.fields, path.split("/")) for path in paths)
 
 
 def _forces(fields, path):
