@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 
 from ..errors import ApiError, ConflictError, DynatraceError
-from .plan import plan
+from .plan import check, plan
 from .references import References, referenced_schemas
 
 _Attempt = namedtuple("_Attempt", "change conflict")
@@ -38,6 +38,7 @@ def reconcile(store, desired, check_mode=False, validate=True):
 
 def _attempt(store, desired, check_mode, validate):
     schema = store.schema(desired.schema_id)
+    check(desired, schema)
     references = References(store)
     listings = store.list(_schemas_to_list(desired, schema), desired.scope)
     references.expect(listings, desired.scope)

@@ -18,6 +18,7 @@ from .identifiers import decode_object_id
 from .schema import ENVIRONMENT, Schema
 
 PAGE_SIZE = 500
+MAXIMUM_EXTERNAL_ID = 500
 
 _OBJECTS = "/settings/objects"
 _SCHEMAS = "/settings/schemas"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..errors import DynatraceError
 from .identity import Identity, find
-from .objects import UNPLACED, Placement
+from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
 from .schema import ENVIRONMENT
 from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
 from .values import Completion, at, changed_paths, comparable, overlay, presentable
@@ -130,6 +130,19 @@ class InvalidValueError(DynatraceError):
         )
 
 
+def check(desired, schema):
+    """Find what is wrong whatever the tenant holds, before anything else is asked of it.
+
+    :raises DynatraceError: the scope is not one of the schema's, or the external id too long for the API
+    """
+    if not schema.allows_scope(desired.scope):
+        raise DynatraceError(
+            "%s has no objects at scope %s; allowed: %s" % (schema.schema_id, desired.scope, ", ".join(schema.allowed_scopes))
+        )
+    if len(desired.external_id or "") > MAXIMUM_EXTERNAL_ID:
+        raise DynatraceError("external_id is longer than the %d characters that the API takes" % MAXIMUM_EXTERNAL_ID)
+
+
 def plan(desired, schema, references, live_objects, effective_value):
     """The :class:`Change` that makes the tenant match ``desired``.
 
@@ -139,10 +152,6 @@ def plan(desired, schema, references, live_objects, effective_value):
     :param effective_value: callable that returns the value in force where nothing is stored
     :raises DynatraceError: the value is invalid, the object ambiguous, protected, or not where the user says it is
     """
-    if not schema.allows_scope(desired.scope):
-        raise DynatraceError(
-            "%s has no objects at scope %s; allowed: %s" % (schema.schema_id, desired.scope, ", ".join(schema.allowed_scopes))
-        )
     given = references.resolve(schema.fields, desired.value)
     known = comparable_of(schema, given)
     identity = Identity(schema, desired.scope, known, desired.object_id, desired.external_id, desired.match_on)
