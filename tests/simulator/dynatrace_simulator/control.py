@@ -178,15 +178,15 @@ def _body(call: Call) -> dict[str, Any]:
 
 
 def _snapshot(tenant: Tenant) -> list[dict[str, Any]]:
-    """Return all objects as stored, in an order that does not depend on when they were made, secrets hashed."""
+    """Return all objects as stored, by schema and scope and there in the order of the list, secrets hashed."""
     items = []
     for item in tenant.objects:
         schema = tenant.schemas.require(item.schema_id)
-        document = item.record()
+        document = {name: part for name, part in item.record().items() if name not in ("rank", "unseen")}
         document["objectId"] = item.object_id
         document["value"] = _hashed(item.value, mask_secrets(schema, item.value))
         items.append(document)
-    return sorted(items, key=lambda document: (document["schema_id"], document["scope"], document["rank"]))
+    return sorted(items, key=lambda document: (document["schema_id"], document["scope"]))
 
 
 def _hashed(value: Any, masked: Any) -> Any:

@@ -53,7 +53,8 @@ def open_page(call: Call, endpoint: str, default: int, maximum: int, minimum: in
         page = _decode(key)
         if page.endpoint != endpoint:
             raise query_error("nextPageKey", "Invalid page key")
-        call.query = {**page.query, **{name: call.query[name] for name in repeated if name in call.query}}
+        again = {name: call.query[name] for name in repeated if name in call.query}
+        call.query = {**{name: text for name, text in page.query.items() if name not in repeated}, **again}
         return page
     text = call.query.get("pageSize", str(default))
     if not text.lstrip("-").isdigit():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
+from typing import Any, Callable
 from urllib.parse import parse_qsl
 
 from .auth import Caller
@@ -27,12 +27,13 @@ class Sso:
     def __init__(self, credentials: tuple[str, str] | None = None) -> None:
         self.client_id, self.client_secret = credentials or new_credential("dt0s02")
         self.user_id = name_uuid(self.client_id)
+        self.clock: Callable[[], float] = time.monotonic
         self._bearers: dict[str, tuple[float, frozenset[str]]] = {}
 
     def caller(self, bearer: str) -> Caller | None:
         """Return the service user behind a bearer, None when it is unknown or older than 300 seconds."""
         known = self._bearers.get(bearer)
-        if known is None or known[0] <= time.monotonic():
+        if known is None or known[0] <= self.clock():
             return None
         return Caller(self.client_id, "service-user@service.example.com", self.user_id, known[1])
 
@@ -43,7 +44,7 @@ class Sso:
     def issue(self, scope: str) -> dict[str, Any]:
         """Return the token document for a space separated list of scopes; unknown ones are not granted."""
         granted = [name for name in scope.split() if name in PLATFORM_SCOPES]
-        now = time.monotonic()
+        now = self.clock()
         self._bearers = {bearer: known for bearer, known in self._bearers.items() if known[0] > now}
         bearer = f"eyJhbGciOiJFUzI1NiJ9.{secrets.token_urlsafe(48)}.{secrets.token_urlsafe(48)}"
         self._bearers[bearer] = (now + LIFETIME_SECONDS, frozenset(granted))

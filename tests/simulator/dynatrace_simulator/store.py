@@ -102,10 +102,7 @@ class ObjectStore:
 
     def add(self, item: SettingsObject, position: int | None = None) -> None:
         """Add an object at a position of its list, at the end when None."""
-        objects = self._by_schema.setdefault(item.schema_id, {}).setdefault(item.scope, [])
-        self._by_id[item.object_id] = item
-        if item.external_id is not None:
-            self._by_external_id[item.schema_id, item.scope, item.external_id] = item
+        objects = self._index(item)
         if position is None or position >= len(objects):
             item.rank = objects[-1].rank + 1 if objects else 0
             objects.append(item)
@@ -147,7 +144,15 @@ class ObjectStore:
     def restore(self, records: Iterable[dict[str, Any]]) -> None:
         """Take objects from a state file."""
         for record in sorted(records, key=lambda entry: (entry["schema_id"], entry["scope"], entry["rank"])):
-            self.add(SettingsObject(**record))
+            item = SettingsObject(**record)
+            self._index(item).append(item)
+
+    def _index(self, item: SettingsObject) -> list[SettingsObject]:
+        """Make an object known by its ids and return the list that it belongs into."""
+        self._by_id[item.object_id] = item
+        if item.external_id is not None:
+            self._by_external_id[item.schema_id, item.scope, item.external_id] = item
+        return self._by_schema.setdefault(item.schema_id, {}).setdefault(item.scope, [])
 
     def _rank(self, objects: list[SettingsObject]) -> None:
         for rank, item in enumerate(objects):

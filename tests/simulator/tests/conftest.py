@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 import uvicorn
+
 from dynatrace_simulator.app import App
 from dynatrace_simulator.schemas import load_schemas
 from dynatrace_simulator.simulator import Simulator

@@ -39,7 +39,8 @@ def test_missing_classic_scope(api):
     answer = reader.post("/settings/objects", [])
     assert answer.status_code == 403
     assert answer.json() == {
-        "error": {"code": 403, "message": "Token is missing required scope. Use one of: settings.write (Write settings)"}}
+        "error": {"code": 403, "message": "Token is missing required scope. Use one of: settings.write (Write settings)"}
+    }
     writer = api.with_token(scopes=["settings.write"])
     assert "settings.read (Read settings)" in writer.get("/settings/objects", schemaIds=PROFILE).text
 
@@ -50,7 +51,8 @@ def test_missing_platform_scope(api):
     assert answer.status_code == 403
     assert answer.headers["dynatrace-response-source"] == "API Gateway"
     assert answer.json() == {
-        "error": {"code": 403, "message": "Insufficient permissions.", "details": {"missingScopes": ["settings:objects:write"]}}}
+        "error": {"code": 403, "message": "Insufficient permissions.", "details": {"missingScopes": ["settings:objects:write"]}}
+    }
 
 
 def test_platform_refusals(api):
@@ -75,7 +77,8 @@ def test_first_tenant_needs_no_prefix(server):
 def test_classic_domain(platform):
     base = platform.url.partition("/platform/")[0]
     answer = platform.session.get(
-        f"{base}/platform/metadata/v1/classic-environment-domain", headers={"Authorization": f"Bearer {platform.token}"}, timeout=10)
+        f"{base}/platform/metadata/v1/classic-environment-domain", headers={"Authorization": f"Bearer {platform.token}"}, timeout=10
+    )
     assert answer.json() == {"domain": base}
 
 
@@ -92,8 +95,12 @@ def oauth(server):
 
     def ask(**changes):
         form = {
-            "grant_type": "client_credentials", "client_id": simulator.sso.client_id, "client_secret": simulator.sso.client_secret,
-            "scope": "settings:objects:read settings:objects:write nonsense", **changes}
+            "grant_type": "client_credentials",
+            "client_id": simulator.sso.client_id,
+            "client_secret": simulator.sso.client_secret,
+            "scope": "settings:objects:read settings:objects:write nonsense",
+            **changes,
+        }
         return session.post(f"{url}/sso/oauth2/token", data=form, timeout=10)
 
     return ask
@@ -103,7 +110,11 @@ def test_sso(api, oauth):
     document = oauth(resource="urn:dtaccount:x").json()
     bearer = document.pop("access_token")
     assert document == {
-        "scope": "settings:objects:read settings:objects:write", "token_type": "Bearer", "expires_in": 300, "resource": "urn:dtaccount:x"}
+        "scope": "settings:objects:read settings:objects:write",
+        "token_type": "Bearer",
+        "expires_in": 300,
+        "resource": "urn:dtaccount:x",
+    }
     platform = api.with_token("platform_token")
     platform.token = bearer
     assert platform.get("/settings/objects", schemaIds=PROFILE).status_code == 200
@@ -119,11 +130,12 @@ def test_sso_refuses(oauth, server):
 
 def test_bearer_lives_300_seconds(server, api, oauth, monkeypatch):
     platform = api.with_token("platform_token")
+    _url, simulator, _session = server
     platform.token = oauth().json()["access_token"]
-    now = __import__("time").monotonic()
-    monkeypatch.setattr("dynatrace_simulator.sso.time.monotonic", lambda: now + 299)
+    start = simulator.sso.clock()
+    monkeypatch.setattr(simulator.sso, "clock", lambda: start + 299)
     assert platform.get("/settings/objects", schemaIds=PROFILE).status_code == 200
-    monkeypatch.setattr("dynatrace_simulator.sso.time.monotonic", lambda: now + 301)
+    monkeypatch.setattr(simulator.sso, "clock", lambda: start + 301)
     assert platform.get("/settings/objects", schemaIds=PROFILE).status_code == 401
 
 
@@ -143,8 +155,7 @@ def test_token_lookup(api):
 def owned(api):
     """An object owned by ME, and the tenant through the eyes of three users."""
     mine = api.with_token("platform_token", userId=ME)
-    theirs = api.with_token("platform_token", userId=OTHER, groups=[GROUP], scopes=[
-        "settings:objects:read", "settings:objects:write"])
+    theirs = api.with_token("platform_token", userId=OTHER, groups=[GROUP], scopes=["settings:objects:read", "settings:objects:write"])
     admin = api.with_token("platform_token", userId=str(uuid.UUID(int=9)))
     return mine.create(OWNED, CONNECTION), mine, theirs, admin
 

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
+
 from dynatrace_simulator.faults import NAMES
 
 PROFILE = "builtin:alerting.profile"
@@ -23,9 +24,16 @@ def listed(api, **params):
     return api.get("/settings/objects", schemaIds=PROFILE, **params)
 
 
-@pytest.mark.parametrize(("header", "name", "unit"), [
-    ("retry-after-seconds", "Retry-After", None), ("retry-after-date", "Retry-After", None),
-    ("reset-seconds", "X-RateLimit-Reset", 1), ("reset-milliseconds", "X-RateLimit-Reset", 1e3), ("reset-microseconds", "X-RateLimit-Reset", 1e6)])
+@pytest.mark.parametrize(
+    ("header", "name", "unit"),
+    [
+        ("retry-after-seconds", "Retry-After", None),
+        ("retry-after-date", "Retry-After", None),
+        ("reset-seconds", "X-RateLimit-Reset", 1),
+        ("reset-milliseconds", "X-RateLimit-Reset", 1e3),
+        ("reset-microseconds", "X-RateLimit-Reset", 1e6),
+    ],
+)
 def test_rate_limit_headers(api, header, name, unit):
     api.fault("429", header=header, seconds=7)
     answer = listed(api)
@@ -70,7 +78,8 @@ def test_a_fault_stays_with_its_tenant(api):
     api.fault("503")
     other = api.sim("POST", "/tenants", {})
     answer = api.session.get(
-        f"{other['url']}/api/v2/settings/schemas", headers={"Authorization": f"Api-Token {other['api_token']}"}, timeout=10)
+        f"{other['url']}/api/v2/settings/schemas", headers={"Authorization": f"Api-Token {other['api_token']}"}, timeout=10
+    )
     assert answer.status_code == 200
     assert listed(api).status_code == 503
     api.sim("DELETE", f"/tenants/{other['id']}")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from dynatrace_simulator import identifiers
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dynatrace_simulator import identifiers
 
 SAMPLE = (
     "vu9U3hXa3q0AAAABABhidWlsdGluOmFsZXJ0aW5nLnByb2ZpbGUABnRlbmFudAAGdGVuYW50ACQ1ODdkNzk5Yi1mNDI2LTQyNGYtYmY5NS1iZTQ4NzFiYWFlMmO-71TeFdrerQ"

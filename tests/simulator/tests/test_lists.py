@@ -82,27 +82,41 @@ def test_fields_replace_the_default(api):
     found = {item["externalId"]: item for item in api.listed(PROFILE, fields=every) if "externalId" in item}["x"]
     assert sorted(found) == sorted(every.split(","))
     assert found["resourceContext"] == {
-        "operations": ["read", "write", "delete"], "modifications": {"movable": False, "modifiablePaths": [], "nonModifiablePaths": []}}
+        "operations": ["read", "write", "delete"],
+        "modifications": {"movable": False, "modifiablePaths": [], "nonModifiablePaths": []},
+    }
     assert sorted(api.listed(PROFILE)[0]) == ["objectId", "value"]
     refused(api.get("/settings/objects", schemaIds=PROFILE, fields="objectId,nonsense"), "fields")
 
 
-@pytest.mark.parametrize(("text", "names"), [
-    ("value.name = 'p1'", ["p1"]),
-    ("value.name != 'p1' and value.name starts-with 'p'", ["p0", "p2"]),
-    ("value.name in ('p0', 'p2')", ["p0", "p2"]),
-    ("not (value.name contains 'p') or value.name == 'p2'", ["Default", "p2"]),
-    ("value.name ends-with '0'", ["p0"]),
-    ("value.description exists", []),
-])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("value.name = 'p1'", ["p1"]),
+        ("value.name != 'p1' and value.name starts-with 'p'", ["p0", "p2"]),
+        ("value.name in ('p0', 'p2')", ["p0", "p2"]),
+        ("not (value.name contains 'p') or value.name == 'p2'", ["Default", "p2"]),
+        ("value.name ends-with '0'", ["p0"]),
+        ("value.description exists", []),
+    ],
+)
 def test_filter(api, text, names):
     fill(api, 3)
     assert [item["value"]["name"] for item in api.listed(PROFILE, filter=text)] == names
 
 
-@pytest.mark.parametrize("text", [
-    "value.name", "value.name = ", "nonsense = 1", "created > 1", "value.name = 'a' value.name = 'b'", "(" * 6 + "value.name = 'a'" + ")" * 6,
-    "value.name = '" + "x" * 1024 + "'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "value.name",
+        "value.name = ",
+        "nonsense = 1",
+        "created > 1",
+        "value.name = 'a' value.name = 'b'",
+        "(" * 6 + "value.name = 'a'" + ")" * 6,
+        "value.name = '" + "x" * 1024 + "'",
+    ],
+)
 def test_bad_filter(api, text):
     refused(api.get("/settings/objects", schemaIds=PROFILE, filter=text), "filter")
 
@@ -136,9 +150,14 @@ def test_tenant_with_another_schema_version(api):
     answer = api.post("/settings/objects", [{"schemaId": FREQUENT, "scope": "environment", "value": value}])
     assert "Unknown property" in answer.text
     other = api.sim("POST", "/tenants", {})
-    assert api.session.get(
-        f"{other['url']}/api/v2/settings/schemas/{FREQUENT}", headers={"Authorization": f"Api-Token {other['api_token']}"}, timeout=10,
-    ).json() == document
+    assert (
+        api.session.get(
+            f"{other['url']}/api/v2/settings/schemas/{FREQUENT}",
+            headers={"Authorization": f"Api-Token {other['api_token']}"},
+            timeout=10,
+        ).json()
+        == document
+    )
     api.sim("DELETE", f"/tenants/{other['id']}")
 
 
@@ -146,7 +165,8 @@ def test_effective_values_are_inherited(api):
     schema_id = "builtin:example.simulator-preconditions"
     host, group = (
         api.get("/entities", entitySelector=f"type({kind}),entityName.equals({name})").json()["entities"][0]["entityId"]
-        for kind, name in (("HOST", "web-1"), ("HOST_GROUP", "production")))
+        for kind, name in (("HOST", "web-1"), ("HOST_GROUP", "production"))
+    )
 
     def effective():
         answer = api.get("/settings/effectiveValues", schemaIds=schema_id, scope=host, fields="origin,value,schemaId").json()
@@ -202,8 +222,13 @@ def test_order(api):
     ids["first"] = api.create(ORDERED, rule("first"), insertAfter="")
     ids["x"] = api.create(ORDERED, rule("x"), insertAfter=ids["a"])
     assert names(api) == ["first", "a", "x", "b", "c"]
-    move = [({"insertAfter": ids["c"]}, "first", "axbc1"), ({"insertBefore": ids["x"]}, "c", "acxb1"), ({"insertAfter": ""}, "b", "bacx1"),
-            ({"insertBefore": ""}, "a", "bcx1a"), ({}, "c", "bcx1a")]
+    move = [
+        ({"insertAfter": ids["c"]}, "first", "axbc1"),
+        ({"insertBefore": ids["x"]}, "c", "acxb1"),
+        ({"insertAfter": ""}, "b", "bacx1"),
+        ({"insertBefore": ""}, "a", "bcx1a"),
+        ({}, "c", "bcx1a"),
+    ]
     for position, name, expected in move:
         answer = api.put(f"/settings/objects/{ids[name]}", {"value": rule(name), **position})
         assert answer.status_code == 200, answer.text

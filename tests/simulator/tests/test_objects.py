@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+
 from dynatrace_simulator.identifiers import decode_object_id
 
 PROFILE = "builtin:alerting.profile"
@@ -187,8 +188,15 @@ def test_single_object_is_reused(api):
 def test_put_refuses(api):
     object_id = api.create(PROFILE, profile("a"))
     path = f"/settings/objects/{object_id}"
-    for document in ({}, {"value": None}, [], {"value": {}}, {"value": profile("b"), "insertAfter": "", "insertBefore": ""},
-                     {"value": profile("b"), "updateToken": "nonsense"}, {"value": profile("b"), "schemaVersion": "99"}):
+    for document in (
+        {},
+        {"value": None},
+        [],
+        {"value": {}},
+        {"value": profile("b"), "insertAfter": "", "insertBefore": ""},
+        {"value": profile("b"), "updateToken": "nonsense"},
+        {"value": profile("b"), "schemaVersion": "99"},
+    ):
         answer = api.put(path, document)
         assert answer.status_code == answer.json()["code"] == 400, document
     assert api.get(path).json()["value"]["name"] == "a"
@@ -210,9 +218,16 @@ def test_default_alerting_profile_is_protected(api):
 
 
 def test_locked_object(api):
-    object_id = api.own("/objects", {
-        "schemaId": PROFILE, "scope": "environment", "value": profile("a"), "author": "Dynatrace",
-        "modificationInfo": {"modifiable": False, "modifiablePaths": ["severityRules"]}})["objectId"]
+    object_id = api.own(
+        "/objects",
+        {
+            "schemaId": PROFILE,
+            "scope": "environment",
+            "value": profile("a"),
+            "author": "Dynatrace",
+            "modificationInfo": {"modifiable": False, "modifiablePaths": ["severityRules"]},
+        },
+    )["objectId"]
     path = f"/settings/objects/{object_id}"
     rule = {"severityLevel": "ERRORS", "delayInMinutes": 5, "tagFilterIncludeMode": "NONE"}
     assert api.put(path, {"value": profile("b")}).status_code == 400
@@ -235,17 +250,34 @@ def test_numeric_zone_id(api):
 def test_referenced_object_stays(api):
     parameters, rules = "builtin:failure-detection.environment.parameters", "builtin:failure-detection.environment.rules"
     value = {
-        "name": "p", "httpResponseCodes": {
-            "serverSideErrors": "500-599", "failOnMissingResponseCodeServerSide": False, "clientSideErrors": "400-599",
-            "failOnMissingResponseCodeClientSide": False},
+        "name": "p",
+        "httpResponseCodes": {
+            "serverSideErrors": "500-599",
+            "failOnMissingResponseCodeServerSide": False,
+            "clientSideErrors": "400-599",
+            "failOnMissingResponseCodeClientSide": False,
+        },
         "brokenLinks": {"http404NotFoundFailures": False},
-        "exceptionRules": {"ignoreAllExceptions": False, "ignoreSpanFailureDetection": False, "customErrorRules": [],
-                           "successForcingExceptions": [], "ignoredExceptions": [], "customHandledExceptions": []}}
+        "exceptionRules": {
+            "ignoreAllExceptions": False,
+            "ignoreSpanFailureDetection": False,
+            "customErrorRules": [],
+            "successForcingExceptions": [],
+            "ignoredExceptions": [],
+            "customHandledExceptions": [],
+        },
+    }
     answer = api.post("/settings/objects", [item(value, schema_id=parameters)], repairInput="true")
     assert answer.status_code == 200, answer.text
     parameter_id = answer.json()[0]["objectId"]
-    rule = {"enabled": True, "name": "r", "parameterId": parameter_id, "conditions": [
-        {"attribute": "SERVICE_NAME", "predicate": {"predicateType": "STRING_EQUALS", "caseSensitive": False, "textValues": ["shop"]}}]}
+    rule = {
+        "enabled": True,
+        "name": "r",
+        "parameterId": parameter_id,
+        "conditions": [
+            {"attribute": "SERVICE_NAME", "predicate": {"predicateType": "STRING_EQUALS", "caseSensitive": False, "textValues": ["shop"]}}
+        ],
+    }
     answer = api.post("/settings/objects", [item(rule, schema_id=rules)])
     assert answer.status_code == 200, answer.text
     refused = api.delete(f"/settings/objects/{parameter_id}")

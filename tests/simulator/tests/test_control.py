@@ -1,0 +1,211 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Control endpoints, command line and state file (design.md 6)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PROFILE = "builtin:alerting.profile"
+ORDERED = "builtin:example.simulator-ordered-rules"
+
+
+def profile(name):
+    return {"name": name, "severityRules": [], "eventFilters": []}
+
+
+def rule(name):
+    return {"enabled": True, "ruleName": name, "ruleKey": name, "action": "INCLUDE"}
+
+
+def test_requests_are_recorded(api):
+    api.listed(PROFILE)
+    api.create(PROFILE, profile("a"))
+    seen = api.sim("GET", "/requests", tenant=api.tenant)
+    assert (seen["count"], seen["by_method"]) == (2, {"GET": 1, "POST": 1})
+    post = seen["items"][1]
+    assert set(post) == {"method", "path", "query", "status", "bytes", "time", "tenant"}
+    assert (post["path"], post["status"], post["tenant"]) == (f"/e/{api.tenant}/api/v2/settings/objects", 200, api.tenant)
+    assert post["bytes"] > 50
+    assert abs(post["time"] - time.time()) < 5
+    bodies = api.sim("GET", "/requests", tenant=api.tenant, bodies="true")
+    assert [item["body"] for item in bodies["items"]] == [None, [{"schemaId": PROFILE, "scope": "environment", "value": profile("a")}]]
+    counters = api.sim("GET", "/counters", tenant=api.tenant)
+    assert (counters["count"], counters["by_status"]) == (2, {"200": 2})
+    api.sim("DELETE", "/requests", tenant=api.tenant)
+    assert api.sim("GET", "/requests", tenant=api.tenant)["items"] == []
+    assert api.token not in json.dumps(bodies)
+
+
+def test_reset(api):
+    before = [entry["value"] for entry in api.sim("GET", f"/tenants/{api.tenant}/snapshot")]
+    api.create(PROFILE, profile("a"))
+    api.fault("503", times=None)
+    api.sim("POST", "/reset", tenant=api.tenant)
+    assert [entry["value"] for entry in api.sim("GET", f"/tenants/{api.tenant}/snapshot")] == before
+    assert len(api.listed(PROFILE)) == 1
+
+
+def test_tenants_are_apart(api):
+    other = api.sim("POST", "/tenants", {"id": "another-one"})
+    assert other["url"].endswith("/e/another-one")
+    assert set(other) == {"id", "url", "api_token", "platform_token"}
+    api.create(PROFILE, profile("a"))
+    headers = {"Authorization": f"Api-Token {other['api_token']}"}
+    url = f"{other['url']}/api/v2/settings/objects"
+    assert api.session.get(url, params={"schemaIds": PROFILE}, headers=headers, timeout=10).json()["totalCount"] == 1
+    assert api.session.get(url, headers={"Authorization": f"Api-Token {api.token}"}, timeout=10).status_code == 401
+    assert api.session.post(f"{api.control}/__sim__/tenants", json={"id": "another-one"}, timeout=10).status_code == 400
+    api.sim("DELETE", "/tenants/another-one")
+    assert api.session.get(url, headers=headers, timeout=10).status_code == 404
+
+
+def test_creating_a_tenant_is_fast(server):
+    _url, simulator, _session = server
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        tenant = simulator.create_tenant()
+        times.append(time.perf_counter() - start)
+        simulator.remove_tenant(tenant.id)
+    assert sorted(times)[10] < 0.005
+
+
+def test_tenant_with_a_schema_of_its_own(api):
+    schema = {**api.get(f"/settings/schemas/{PROFILE}").json(), "schemaId": "builtin:mine", "schemaConstraints": [], "constraints": []}
+    other = api.sim("POST", "/tenants", {"schemas": [schema]})
+    url = f"{other['url']}/api/v2/settings/schemas/builtin:mine"
+    assert api.session.get(url, headers={"Authorization": f"Api-Token {other['api_token']}"}, timeout=10).json() == schema
+    assert api.get("/settings/schemas/builtin:mine").status_code == 404
+    api.sim("DELETE", f"/tenants/{other['id']}")
+
+
+def test_bad_control_requests(api):
+    post = api.session.post
+    assert post(f"{api.control}/__sim__/tenants", json={"id": "../x"}, timeout=10).status_code == 400
+    assert post(f"{api.control}/__sim__/tenants/{api.tenant}/tokens", json={"kind": "x"}, timeout=10).status_code == 400
+    assert post(f"{api.control}/__sim__/tenants/{api.tenant}/objects", json={}, timeout=10).status_code == 400
+    assert post(f"{api.control}/__sim__/tenants/nowhere/tokens", json={}, timeout=10).status_code == 404
+    assert post(f"{api.control}/__sim__/nothing", json={}, timeout=10).status_code == 404
+
+
+@contextmanager
+def running(tmp_path, *arguments):
+    """A process of the simulator and what its ready line says."""
+    ready = tmp_path / "ready.json"
+    ready.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dynatrace_simulator", "--ready-file", str(ready), *arguments],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        assert ready.read_text(encoding="utf-8") == line
+        yield json.loads(line), process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+
+
+def api_call(tenant, method, path, **arguments):
+    return requests.request(
+        method, f"{tenant['url']}/api/v2{path}", headers={"Authorization": f"Api-Token {tenant['api_token']}"}, timeout=10, **arguments
+    )
+
+
+def test_ready_line(tmp_path):
+    with running(tmp_path, "--tenants", "2") as (ready, process):
+        assert set(ready) == {"url", "tenants", "oauth", "account"}
+        assert len(ready["tenants"]) == 2
+        for tenant in ready["tenants"]:
+            assert tenant["url"] == f"{ready['url']}/e/{tenant['id']}"
+            assert tenant["platform_token"].startswith("dt0s16.")
+            assert api_call(tenant, "GET", "/problems").json()["totalCount"] >= 8
+        assert set(ready["oauth"]) == {"token_url", "client_id", "client_secret"}
+        assert set(ready["account"]) == {"uuid", "url"}
+    assert process.returncode == 0
+
+
+def test_state_lives_on(tmp_path):
+    state = tmp_path / "state.db"
+    with running(tmp_path, "--state", str(state)) as (first, _process):
+        tenant = first["tenants"][0]
+        rules = [{"schemaId": ORDERED, "scope": "environment", "value": rule(name)} for name in "abc"]
+        ids = [result["objectId"] for result in api_call(tenant, "POST", "/settings/objects", json=rules).json()]
+        api_call(tenant, "PUT", f"/settings/objects/{ids[2]}", json={"value": rule("c"), "insertAfter": ""})
+        api_call(tenant, "DELETE", f"/settings/objects/{ids[0]}")
+        keyed = [{"schemaId": PROFILE, "scope": "environment", "value": profile("p"), "externalId": "key"}]
+        kept = api_call(tenant, "POST", "/settings/objects", json=keyed).json()[0]["objectId"]
+        entities = api_call(tenant, "GET", "/entities", params={"entitySelector": "type(HOST)"}).json()
+        snapshot = requests.get(f"{first['url']}/__sim__/snapshot", timeout=10).json()
+    assert state.stat().st_mode & 0o077 == 0
+    with running(tmp_path, "--state", str(state)) as (second, _process):
+        assert second["oauth"]["client_secret"] == first["oauth"]["client_secret"]
+        assert second["account"]["uuid"] == first["account"]["uuid"]
+        again = second["tenants"][0]
+        assert (again["id"], again["api_token"]) == (tenant["id"], tenant["api_token"])
+        assert requests.get(f"{second['url']}/__sim__/snapshot", timeout=10).json() == snapshot
+        items = api_call(again, "GET", "/settings/objects", params={"schemaIds": ORDERED}).json()["items"]
+        assert [item["value"]["ruleName"] for item in items] == ["c", "b"]
+        assert api_call(again, "POST", "/settings/objects", json=keyed).json()[0]["objectId"] == kept
+        assert api_call(again, "GET", "/entities", params={"entitySelector": "type(HOST)"}).json() == entities
+        history = {"schemaId": ORDERED, "scope": "environment"}
+        assert len(api_call(again, "GET", "/settings/history", params=history).json()["items"]) == 5
+
+
+def test_latency_option(tmp_path):
+    with running(tmp_path, "--latency-ms", "120") as (ready, _process):
+        start = time.monotonic()
+        assert api_call(ready["tenants"][0], "GET", "/settings/schemas").status_code == 200
+        assert time.monotonic() - start >= 0.12
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "dynatrace_simulator", *arguments],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.1", "example.com", "::"])
+def test_only_loopback(host):
+    result = run("--host", host)
+    assert result.returncode == 2
+    assert "loopback" in result.stderr
+
+
+def test_unreadable_schemas(tmp_path):
+    assert run("--schemas", str(tmp_path / "missing")).returncode == 2
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    result = run("--schemas", str(tmp_path))
+    assert (result.returncode, "not a schema document" in result.stderr) == (2, True)
+
+
+def test_later_schemas_override(tmp_path):
+    folder = tmp_path / "schemas"
+    folder.mkdir()
+    document = json.loads((PACKAGE / "schemas" / "builtin_alerting.profile.json").read_text(encoding="utf-8"))
+    (folder / "any-name.json").write_text(json.dumps({**document, "version": "99"}), encoding="utf-8")
+    with running(tmp_path, "--schemas", str(PACKAGE / "schemas"), "--schemas", str(folder)) as (ready, _process):
+        assert api_call(ready["tenants"][0], "GET", f"/settings/schemas/{PROFILE}").json()["version"] == "99"
+        assert api_call(ready["tenants"][0], "GET", "/settings/schemas").json()["totalCount"] > 5
