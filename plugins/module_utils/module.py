@@ -40,6 +40,10 @@ class DynatraceModule(AnsibleModule):
             self._client = Client(self.connection)
         return self._client
 
+    def warn(self, warning: str, **kwargs: t.Any) -> None:
+        """Warn without secrets: ansible-core 2.19 and newer return warnings as they are, whatever ``no_log`` says."""
+        super().warn(redact(warning, self.secrets), **kwargs)
+
     def register_secrets(self, values: t.Iterable[t.Any]) -> None:
         """Keep ``values`` found at run time out of everything this module returns."""
         secrets = {str(value) for value in values if value}

@@ -143,12 +143,20 @@ class PatientAdapter(HTTPAdapter):
             self.max_retries = patience
             answer = super().send(request, *args, **kwargs)
             try:
-                _body = answer.content
+                _read_whole(answer)
                 return answer
             except (ChunkedEncodingError, BrokenConnection) as error:
-                # urllib3 does not see a connection that breaks while the body is read.
+                # Reading the body is no part of what urllib3 tries again.
                 try:
                     patience.increment(request.method, request.path_url, error=ProtocolError(str(error)))
                 except MaxRetryError:
                     raise error from None
                 patience.sleep()
+
+
+def _read_whole(answer: t.Any) -> None:
+    """Read the body. Raises also where urllib3 1 takes a body that is shorter than announced for whole."""
+    _body = answer.content
+    announced = answer.headers.get("Content-Length", "")
+    if announced.isdigit() and answer.raw.tell() < int(announced) and answer.status_code not in (204, 304):
+        raise ChunkedEncodingError("the connection ended within the answer")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -65,8 +66,10 @@ class Loopback:
                     missing = 100 if answer.get("broken") == "cut" else 0
                     self.send_header("Content-Length", str(len(content) + missing))
                     self.end_headers()
-                    self.wfile.write(content)
-                    self.wfile.flush()
+                    # A client that lost its patience does not listen any more.
+                    with contextlib.suppress(ConnectionError):
+                        self.wfile.write(content)
+                        self.wfile.flush()
                 if answer.get("broken"):
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True
