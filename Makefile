@@ -26,7 +26,7 @@ PYTHON = $(shell $(ANY_PYTHON) tests/tools/interpreters.py 3.13 3.12 3.11 3.14)
 
 setup: .venv/.installed ws/ansible_collections/community/dynatrace
 
-test:
+test: setup
 	@for check in $(CHECKS); do \
 	  printf '\n===== %s =====\n' $$check; start=$$SECONDS; \
 	  $(MAKE) --no-print-directory $$check || { printf '\n===== FAILED: %s =====\n' $$check; exit 1; }; \
