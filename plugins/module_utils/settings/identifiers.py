@@ -14,18 +14,26 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
+import typing as t
 import uuid
-from collections import namedtuple
 
 MANAGEMENT_ZONES = "builtin:management-zones"
 
-ObjectIdentity = namedtuple("ObjectIdentity", "schema_id scope_type scope_id uid")
+
+class ObjectIdentity(t.NamedTuple):
+    """The parts of an object id; ``uid`` is the object's UUID as text."""
+
+    schema_id: str
+    scope_type: str
+    scope_id: str
+    uid: str
+
 
 _MAGIC = bytes.fromhex("beef54de15dadead")
 _VERSION = struct.pack(">i", 1)
 
 
-def decode_object_id(text):
+def decode_object_id(text: str) -> ObjectIdentity | None:
     """Read an object id.
 
     :param text: any string
@@ -38,7 +46,7 @@ def decode_object_id(text):
     head = _MAGIC + _VERSION
     if not (raw.startswith(head) and raw.endswith(_MAGIC)):
         return None
-    parts = []
+    parts: list[str] = []
     position, end = len(head), len(raw) - len(_MAGIC)
     while position + 2 <= end:
         length = int.from_bytes(raw[position : position + 2], "big")
@@ -50,7 +58,7 @@ def decode_object_id(text):
     return ObjectIdentity(*parts) if len(parts) == 4 and position == end else None
 
 
-def numeric_id(object_id):
+def numeric_id(object_id: str) -> str | None:
     """The numeric id of a management zone as the text that older schema versions hold.
 
     :param object_id: the zone's object id
@@ -68,7 +76,7 @@ def numeric_id(object_id):
     return str(_from_varint(uid.bytes[:6] + uid.bytes[12:]))
 
 
-def _from_varint(data):
+def _from_varint(data: bytes) -> int:
     number = 0
     for place, byte in enumerate(data):
         number |= (byte & 0x7F) << (7 * place)

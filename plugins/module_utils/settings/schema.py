@@ -10,6 +10,13 @@ Source of the grammar: environment.md 1.15 and the corpus of real schema documen
 from __future__ import annotations
 
 import re
+import typing as t
+
+if t.TYPE_CHECKING:
+    Fields = dict[str, "Property"]
+    # The names of the properties that lead to a value, and the paths of the values that make up a key.
+    PropertyPath = list[str]
+    Key = list[PropertyPath]
 
 ENVIRONMENT = "environment"
 
@@ -41,15 +48,18 @@ class Property:
         "referenced_type",
     )
 
-    def __init__(self, document, schema):
+    def __init__(self, document: dict[str, t.Any], schema: Schema) -> None:
         kind = document["type"]
         self.document = document
-        self.nullable = document.get("nullable", False)
-        self.precondition = document.get("precondition")
-        self.referenced_type = document.get("referencedType")
-        self.force_secret_resubmission = document.get("forceSecretResubmission", False)
-        self.minimum_size = document.get("minObjects", 0)
-        self.fields = self.element = self.choices = None
+        self.nullable: bool = document.get("nullable", False)
+        self.precondition: dict[str, t.Any] | None = document.get("precondition")
+        self.referenced_type: str | None = document.get("referencedType")
+        self.force_secret_resubmission: bool = document.get("forceSecretResubmission", False)
+        self.minimum_size: int = document.get("minObjects", 0)
+        # None for the other kinds; Any, since whoever uses one of them has looked at the kind.
+        self.fields: Fields | t.Any = None
+        self.element: Property | t.Any = None
+        self.choices: list[t.Any] | t.Any = None
         if isinstance(kind, dict):
             _hash, section, name = kind["$ref"].split("/", 2)
             if section == "enums":
@@ -64,11 +74,11 @@ class Property:
                 self.element = Property(document["items"], schema)
 
     @property
-    def is_collection(self):
+    def is_collection(self) -> bool:
         return self.element is not None
 
     @property
-    def wants_numeric_id(self):
+    def wants_numeric_id(self) -> bool:
         """Whether this text holds the numeric id of a management zone, as schemas did before the type ``setting``."""
         return self.kind == "text" and any(
             constraint["type"] == "PATTERN" and constraint.get("pattern", "").startswith("^-?\\d")
@@ -76,11 +86,11 @@ class Property:
         )
 
     @property
-    def clears_when_empty(self):
+    def clears_when_empty(self) -> bool:
         """Whether an empty text can only mean "no value": the property may be absent and does not accept ``""``."""
         return self.nullable and self.kind in ("text", "setting") and not self._accepts("")
 
-    def usable_default(self):
+    def usable_default(self) -> t.Any:
         """The schema's default, or :data:`None` if there is none that the server would accept.
 
         A default of ``""`` is what the server prints when the author of the schema gave none, and the zero UUID
@@ -91,7 +101,7 @@ class Property:
             return None
         return None if default == "" and not self._accepts("") else default
 
-    def _accepts(self, text):
+    def _accepts(self, text: str) -> bool:
         if self.kind == "setting":
             return False
         for constraint in self.document.get("constraints", ()):
@@ -109,30 +119,30 @@ class Schema:
     :param document: the answer of ``GET /settings/schemas/{schemaId}``
     """
 
-    def __init__(self, document):
+    def __init__(self, document: dict[str, t.Any]) -> None:
         self.document = document
-        self.schema_id = document["schemaId"]
-        self.version = document.get("version", "")
-        self.multi_object = document.get("multiObject", True)
-        self.ordered = document.get("ordered", False)
-        self.allowed_scopes = document.get("allowedScopes", [])
-        self._types = {}
+        self.schema_id: str = document["schemaId"]
+        self.version: str = document.get("version", "")
+        self.multi_object: bool = document.get("multiObject", True)
+        self.ordered: bool = document.get("ordered", False)
+        self.allowed_scopes: list[str] = document.get("allowedScopes", [])
+        self._types: dict[str, Fields] = {}
         self.fields = self._parse(document.get("properties", {}))
 
-    def choices(self, name):
+    def choices(self, name: str) -> list[t.Any]:
         """The values of the enum ``name``."""
         return [item["value"] for item in self.document["enums"][name]["items"]]
 
-    def fields_of(self, name):
+    def fields_of(self, name: str) -> Fields:
         """The properties of the type ``name``; parsed once, since types are shared and never recursive (GRAMMAR.md)."""
         if name not in self._types:
             self._types[name] = self._parse(self.document["types"][name].get("properties", {}))
         return self._types[name]
 
-    def _parse(self, properties):
+    def _parse(self, properties: dict[str, t.Any]) -> Fields:
         return {name: Property(document, self) for name, document in properties.items()}
 
-    def allows_scope(self, scope):
+    def allows_scope(self, scope: str) -> bool:
         """Whether objects may exist at ``scope``; True where only the server can tell (scopes of unknown form)."""
         if scope == ENVIRONMENT:
             return ENVIRONMENT in self.allowed_scopes
@@ -140,12 +150,12 @@ class Schema:
         return entity is None or entity.group(1) in self.allowed_scopes
 
     @property
-    def resubmission(self):
+    def resubmission(self) -> dict[str, t.Any] | None:
         """The constraint SECRET_RESUBMISSION, with which the server may ask for secrets again, or None."""
         constraints = self.document.get("constraints", ())
         return next((constraint for constraint in constraints if constraint["type"] == "SECRET_RESUBMISSION"), None)
 
-    def unique_keys(self):
+    def unique_keys(self) -> list[Key]:
         """The independent keys that the server keeps unique within a scope.
 
         :return: a list of keys; a key is a list of paths; a path is a list of property names
@@ -156,7 +166,7 @@ class Schema:
             if constraint["type"] == "UNIQUE" and constraint.get("uniqueProperties") and not constraint.get("flattenCollections")
         ]
 
-    def natural_key(self):
+    def natural_key(self) -> Key | None:
         """The property by which people tell the objects of this schema apart where no constraint says so.
 
         :return: a key in the form of :meth:`unique_keys`, or None
@@ -174,7 +184,7 @@ class Schema:
                     return [[outer, name]]
         return None
 
-    def describe(self):
+    def describe(self) -> dict[str, t.Any]:
         """What a user needs to know to write a value, as a dictionary of plain data."""
         natural = self.natural_key()
         return {
@@ -192,9 +202,11 @@ class Schema:
             "properties": list(_described(self.fields, "")),
         }
 
-    def path(self, text):
+    def path(self, text: str) -> PropertyPath:
         """Split the path of a property; both ``/`` and ``.`` separate, and a name may itself contain a dot."""
-        fields, rest, path = self.fields, text, []
+        fields: Fields | t.Any = self.fields
+        path: PropertyPath = []
+        rest = text
         while rest:
             name = next(
                 (
@@ -212,7 +224,7 @@ class Schema:
         return path
 
 
-def _described(fields, prefix):
+def _described(fields: Fields, prefix: str) -> t.Iterator[dict[str, t.Any]]:
     for name, field in fields.items():
         element = field.element or field
         yield {
@@ -229,7 +241,7 @@ def _described(fields, prefix):
             yield from _described(element.fields, prefix + name + ("[]/" if field.is_collection else "/"))
 
 
-def _matches(pattern, text):
+def _matches(pattern: str, text: str) -> bool:
     try:
         return re.fullmatch(pattern, text) is not None
     except re.error:

@@ -11,25 +11,32 @@ is not meant to change travels as the mask the tenant gave, and can never be com
 from __future__ import annotations
 
 import re
+import typing as t
 
 from .values import MASK, Completion, Problem, canonical, changed_paths
+
+if t.TYPE_CHECKING:
+    from .schema import Fields, Property, Schema
+    from .values import Path
+
+    Exchange = t.Callable[[Path, t.Any], t.Any]
 
 _ANY_MASK = re.compile(r"^\*{3,}(\d+\*{3,})?$")
 
 
-def is_mask(value):
+def is_mask(value: t.Any) -> bool:
     """Whether ``value`` stands for a secret that is not shown: the server's form, or ours."""
     return isinstance(value, str) and _ANY_MASK.match(value) is not None
 
 
-def map_secrets(fields, value, change, path=()):
+def map_secrets(fields: Fields, value: t.Any, change: Exchange, path: Path = ()) -> t.Any:
     """A copy of ``value`` in which each secret is replaced by ``change(path, secret)``."""
     if not isinstance(value, dict):
         return value
     return {name: _map(fields[name], item, change, path + (name,)) if name in fields else item for name, item in value.items()}
 
 
-def _map(field, value, change, path):
+def _map(field: Property, value: t.Any, change: Exchange, path: Path) -> t.Any:
     if value is None:
         return None
     if field.kind == "secret":
@@ -41,23 +48,23 @@ def _map(field, value, change, path):
     return value
 
 
-def masked(fields, value):
+def masked(fields: Fields, value: t.Any) -> t.Any:
     """A copy of ``value`` that may be shown."""
     return map_secrets(fields, value, lambda path, secret: MASK)
 
 
-def plain_secrets(fields, value):
+def plain_secrets(fields: Fields, value: t.Any) -> set[str]:
     """The secrets in clear text in ``value``, as a set of texts."""
-    found = set()
+    found: set[str] = set()
     map_secrets(fields, value, lambda path, secret: None if is_mask(secret) or secret == "" else found.add(str(secret)))
     return found
 
 
-def remaining_masks(fields, value):
+def remaining_masks(fields: Fields, value: t.Any) -> list[Problem]:
     """A :class:`Problem` for each mask in ``value``, for where the server has nothing stored to keep."""
-    problems = []
+    problems: list[Problem] = []
 
-    def check(path, secret):
+    def check(path: Path, secret: t.Any) -> t.Any:
         if is_mask(secret):
             problems.append(Problem(path, "is a masked secret: give the secret itself"))
         return secret
@@ -66,7 +73,7 @@ def remaining_masks(fields, value):
     return problems
 
 
-def with_stored_secrets(fields, given, stored, keep):
+def with_stored_secrets(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -> t.Any:
     """Put the stored masks where the given value leaves a secret as it is.
 
     :param given: the value as the user gave it, not yet completed
@@ -91,7 +98,7 @@ def with_stored_secrets(fields, given, stored, keep):
     return result
 
 
-def _elements_with_stored_secrets(element, given, stored, keep):
+def _elements_with_stored_secrets(element: Property, given: list[t.Any], stored: list[t.Any], keep: bool) -> list[t.Any]:
     if element.kind == "secret":
         if keep and len(given) == len(stored):
             return list(stored)
@@ -103,7 +110,7 @@ def _elements_with_stored_secrets(element, given, stored, keep):
     return [with_stored_secrets(element.fields, item, by_rest.get(_rest(element, item)), keep) for item in given]
 
 
-def _rest(element, item):
+def _rest(element: Property, item: t.Any) -> str:
     """What an element is besides its secrets."""
     if not isinstance(item, dict):
         return canonical(item)
@@ -111,7 +118,7 @@ def _rest(element, item):
     return canonical(map_secrets(element.fields, complete, lambda path, secret: None))
 
 
-def asks_for_secrets_again(schema, before, after):
+def asks_for_secrets_again(schema: Schema, before: t.Any, after: t.Any) -> bool:
     """Whether the server will want every secret in clear text for the change from ``before`` to ``after`` (comparable
     values): a property with ``forceSecretResubmission`` changed, or the constraint checks all (environment.md 1.8)."""
     paths = changed_paths(before, after)
@@ -120,7 +127,7 @@ def asks_for_secrets_again(schema, before, after):
     return any(_forces(schema.fields, path.split("/")) for path in paths)
 
 
-def _forces(fields, path):
+def _forces(fields: Fields | None, path: list[str]) -> bool:
     field = (fields or {}).get(path[0])
     if field is None:
         return False

@@ -13,9 +13,19 @@ from __future__ import annotations
 import copy
 import json
 import re
+import typing as t
 from difflib import get_close_matches
 
 from .identifiers import MANAGEMENT_ZONES, numeric_id
+
+if t.TYPE_CHECKING:
+    from .schema import Fields, Property
+
+    # Property names and element indexes.
+    Path = tuple[t.Union[str, int], ...]
+    # A settings value or part of one: what JSON can hold.
+    Value = dict[str, t.Any]
+    Converted = tuple[t.Any, t.Optional[str]]
 
 # What stands for a secret wherever a value is shown.
 MASK = "******"
@@ -29,12 +39,12 @@ class Problem:
 
     __slots__ = ("message", "path")
 
-    def __init__(self, path, message):
+    def __init__(self, path: Path, message: str) -> None:
         self.path = path
         self.message = message
 
 
-def is_active(precondition, sibling):
+def is_active(precondition: dict[str, t.Any] | None, sibling: t.Callable[[str], t.Any]) -> bool:
     """Whether a property counts.
 
     :param precondition: the schema's precondition, or None
@@ -73,16 +83,16 @@ class Completion:
     :ivar ignored: paths of given properties that were dropped because they are inactive
     """
 
-    def __init__(self, strict=True):
+    def __init__(self, strict: bool = True) -> None:
         self.strict = strict
-        self.problems = []
-        self.ignored = []
+        self.problems: list[Problem] = []
+        self.ignored: list[Path] = []
 
-    def complete(self, fields, given, path=()):
+    def complete(self, fields: Fields, given: Value, path: Path = ()) -> Value:
         """Complete the object ``given`` (dict) of the properties ``fields``; returns a new dict."""
-        resolved = {}
+        resolved: Value = {}
 
-        def resolve(name):
+        def resolve(name: str) -> t.Any:
             if name not in resolved and name in fields:
                 # What a precondition sees that depends on the very property being decided.
                 resolved[name] = given.get(name)
@@ -101,7 +111,7 @@ class Completion:
                 self._problem(path + (name,), "unknown property" + suggestion(name, fields))
         return result
 
-    def _property(self, field, given, path, sibling):
+    def _property(self, field: Property, given: t.Any, path: Path, sibling: t.Callable[[str], t.Any]) -> t.Any:
         if not is_active(field.precondition, sibling):
             if given not in (None, [], {}):
                 self.ignored.append(path)
@@ -110,7 +120,7 @@ class Completion:
             return None if field.nullable else self._default(field, path)
         return self._convert(field, given, path)
 
-    def _default(self, field, path):
+    def _default(self, field: Property, path: Path) -> t.Any:
         default = field.usable_default()
         if default is not None:
             return self._convert(field, copy.deepcopy(default), path)
@@ -121,7 +131,7 @@ class Completion:
         self._problem(path, "required, and the schema has no default for it")
         return None
 
-    def _convert(self, field, given, path):
+    def _convert(self, field: Property, given: t.Any, path: Path) -> t.Any:
         if field.kind == "object":
             if isinstance(given, dict):
                 return self.complete(field.fields, given, path)
@@ -140,27 +150,27 @@ class Completion:
         converted, expected = convert(given)
         return self._mistyped(given, path, expected) if expected else converted
 
-    def _mistyped(self, given, path, expected):
+    def _mistyped(self, given: t.Any, path: Path, expected: str) -> t.Any:
         self._problem(path, "must be %s, not %r" % (expected, given) if is_scalar(given) else "must be %s" % expected)
         return given
 
-    def _problem(self, path, message):
+    def _problem(self, path: Path, message: str) -> None:
         if self.strict:
             self.problems.append(Problem(path, message))
 
 
-def is_scalar(value):
+def is_scalar(value: t.Any) -> bool:
     """Whether ``value`` is neither a dictionary nor a list."""
     return not isinstance(value, (dict, list))
 
 
-def suggestion(name, known):
+def suggestion(name: t.Any, known: t.Iterable[t.Any]) -> str:
     """``"; did you mean X?"`` for the nearest of the ``known`` names, or an empty text."""
     near = get_close_matches(str(name).lower(), {str(item).lower() for item in known}, 1, 0.6)
     return "".join("; did you mean %s?" % item for item in known if near and str(item).lower() == near[0])
 
 
-def _listing(choices):
+def _listing(choices: list[str]) -> str:
     if len(choices) > 40:
         return "one of the %d values of the tenant's schema" % len(choices)
     return "one of " + ", ".join(choices)
@@ -169,14 +179,14 @@ def _listing(choices):
 # Each converter returns (converted, None), or (anything, what was expected).
 
 
-def _boolean(given):
+def _boolean(given: t.Any) -> Converted:
     text = given.lower() if isinstance(given, str) else None
     if isinstance(given, bool) or text in _TRUE or text in _FALSE:
         return (given if isinstance(given, bool) else text in _TRUE), None
     return given, "true or false"
 
 
-def _integer(given):
+def _integer(given: t.Any) -> Converted:
     if isinstance(given, str) and re.fullmatch(r"[+-]?\d+", given.strip()):
         return int(given), None
     if isinstance(given, float) and given.is_integer():
@@ -184,7 +194,7 @@ def _integer(given):
     return given, None if isinstance(given, int) and not isinstance(given, bool) else "a whole number"
 
 
-def _float(given):
+def _float(given: t.Any) -> Converted:
     if isinstance(given, str) and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", given.strip()):
         given = float(given)
     if isinstance(given, float) and given.is_integer():
@@ -192,19 +202,19 @@ def _float(given):
     return given, None if isinstance(given, (int, float)) and not isinstance(given, bool) else "a number"
 
 
-def _text(given):
+def _text(given: t.Any) -> Converted:
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         return str(given), None
     return given, None if isinstance(given, str) else "a text (quote it in YAML)"
 
 
-def _local_time(given):
+def _local_time(given: t.Any) -> Converted:
     if isinstance(given, str) and re.fullmatch(r"\d\d?:\d\d(:\d\d)?", given):
         return (given if len(given.split(":")[0]) == 2 else "0" + given) + (":00" if given.count(":") == 1 else ""), None
     return given, "a time such as '22:30' (in quotes: YAML reads 22:30 as a number)"
 
 
-def _local_date_time(given):
+def _local_date_time(given: t.Any) -> Converted:
     if isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", given):
         return given.replace(" ", "T") + (":00" if given.count(":") == 1 else ""), None
     return given, "a date and time such as '2026-01-31T22:30:00'"
@@ -225,7 +235,7 @@ _SCALARS = {
 }
 
 
-def overlay(stored, given, lists_on, path=""):
+def overlay(stored: t.Any, given: t.Any, lists_on: t.Mapping[str, str], path: str = "") -> t.Any:
     """Lay ``given`` over ``stored``: what is not given stays.
 
     :param stored: the value the tenant holds
@@ -244,10 +254,10 @@ def overlay(stored, given, lists_on, path=""):
     return given
 
 
-def _merge_lists(stored, given, lists_on, path):
+def _merge_lists(stored: list[t.Any], given: list[t.Any], lists_on: t.Mapping[str, str], path: str) -> list[t.Any]:
     key = lists_on[path]
 
-    def identity(element):
+    def identity(element: t.Any) -> str:
         return canonical(element.get(key) if key != "*" and isinstance(element, dict) else element)
 
     merged = list(stored)
@@ -261,18 +271,18 @@ def _merge_lists(stored, given, lists_on, path):
     return merged
 
 
-def comparable(fields, value):
+def comparable(fields: Fields, value: Value) -> Value:
     """The form in which two complete values are equal exactly if they mean the same: sets sorted, trailing line breaks
     of texts dropped (the server adds or removes them: environment.md 1.8), of secrets only whether they are set,
     references to management zones by their number."""
     return _normal(fields, value, _same_meaning)
 
 
-def presentable(fields, value, label):
+def presentable(fields: Fields, value: Value, label: t.Callable[[t.Any], t.Any]) -> Value:
     """The form in which a diff of two values shows only real differences: sets sorted, secrets masked, ids of settings
     objects replaced by ``label(id)``."""
 
-    def leaf(field, item):
+    def leaf(field: Property, item: t.Any) -> t.Any:
         if field.kind == "secret" and item:
             return MASK
         return label(item) if field.kind == "setting" or field.wants_numeric_id else item
@@ -280,11 +290,11 @@ def presentable(fields, value, label):
     return _normal(fields, value, leaf)
 
 
-def _normal(fields, value, leaf):
+def _normal(fields: Fields, value: Value, leaf: t.Callable[[Property, t.Any], t.Any]) -> Value:
     return {name: _normal_property(fields[name], item, leaf) if name in fields else item for name, item in value.items()}
 
 
-def _normal_property(field, value, leaf):
+def _normal_property(field: Property, value: t.Any, leaf: t.Callable[[Property, t.Any], t.Any]) -> t.Any:
     if field.kind == "object" and isinstance(value, dict):
         return _normal(field.fields, value, leaf)
     if field.is_collection and isinstance(value, list):
@@ -293,7 +303,7 @@ def _normal_property(field, value, leaf):
     return leaf(field, value)
 
 
-def _same_meaning(field, value):
+def _same_meaning(field: Property, value: t.Any) -> t.Any:
     if field.kind == "secret":
         return bool(value)
     if field.kind == "text" and isinstance(value, str):
@@ -303,12 +313,12 @@ def _same_meaning(field, value):
     return value
 
 
-def canonical(value):
+def canonical(value: t.Any) -> str:
     """A text that is equal for equal values, whatever the order of their keys."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def changed_paths(before, after, path=()):
+def changed_paths(before: t.Any, after: t.Any, path: tuple[str, ...] = ()) -> list[str]:
     """Where two comparable values differ: a sorted list of paths as text (``schedule/scheduleType``)."""
     if isinstance(before, dict) and isinstance(after, dict):
         return sorted(
@@ -317,7 +327,7 @@ def changed_paths(before, after, path=()):
     return [] if before == after else ["/".join(path)]
 
 
-def at(value, path):
+def at(value: t.Any, path: t.Iterable[str]) -> t.Any:
     """The part of ``value`` at ``path`` (property names), or None."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
