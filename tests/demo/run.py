@@ -1,0 +1,160 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job against a simulated tenant: apply, apply again, a change by hand, audit.
+
+Runs the playbook and the variables that users get, shows what ansible-playbook prints, and fails if any run ends otherwise than
+it should. What was really written is asked of the tenant, not of Ansible.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+from support.tenant import SimulatedTenant, running_simulator  # noqa: E402
+
+PLAYBOOK = ["playbooks/configure.yml", "-i", "localhost,", "-e", "@playbooks/vars/example.yml"]
+PROFILE = "Shop on call"
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+class DemoError(Exception):
+    """A run did not end as it should."""
+
+
+class Run:
+    """What one run of the playbook printed, and what the tenant saw of it.
+
+    ``changed`` holds the lines of Ansible that report a change, ``recap`` the counters of its last line by name.
+    """
+
+    def __init__(self, lines: list[str], writes: int) -> None:
+        self.changed = [line for line in lines if line.startswith("changed: ")]
+        self.text = "\n".join(lines)
+        self.writes = writes
+        recap = next((line for line in reversed(lines) if re.match(r"\S+\s*: ok=\d", line)), "")
+        self.recap = {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", recap)}
+
+
+def main() -> int:
+    """Run the demo; returns 0 if it went as it should."""
+    # An orderly end for make's SIGTERM as for Ctrl-C, so that nothing stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    start = time.monotonic()
+    try:
+        with running_simulator() as simulator:
+            demonstrate(SimulatedTenant(simulator, simulator["tenants"][0]))
+    except DemoError as error:
+        print(f"\nThe demo failed: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    print(f"\nAll as it should be, in {time.monotonic() - start:.0f} s. Nothing is left running.")
+    return 0
+
+
+def demonstrate(tenant: SimulatedTenant) -> None:
+    """Show the three runs on ``tenant``. Raises :class:`DemoError` at the first that does not end as it should."""
+    print(f"A simulated Dynatrace tenant answers at {tenant.url}; it is new and knows nothing of the shop.", flush=True)
+
+    heading("1. Configure the tenant from variables", "Look at: every object is reported as changed.")
+    first = ansible_playbook(tenant)
+    expect(first.recap.get("changed", 0) > 0, "the first run reported no change")
+    expect(first.writes == len(first.changed), f"{len(first.changed)} changes were reported, the tenant counted {first.writes} writes")
+    tell(f"{len(first.changed)} changes reported, {first.writes} writes counted by the tenant.")
+
+    heading("2. The same again", "Look at: changed=0. Nothing is written when nothing differs.")
+    second = ansible_playbook(tenant)
+    expect(second.recap.get("changed") == 0, "the second run of the same playbook reported changes")
+    expect(second.writes == 0, f"the second run wrote {second.writes} times")
+    tell("changed=0, and the tenant counted 0 writes.")
+
+    heading("3. Somebody changes the tenant by hand", "Not Ansible: one request to the API, as the web interface would send it.")
+    tell(change_by_hand(tenant))
+
+    heading(
+        "4. Audit: the same playbook with --check --diff",
+        "Look at: exactly one change is named, with what is there (-) and what the variables say (+).",
+    )
+    audit = ansible_playbook(tenant, "--check", "--diff")
+    expect(audit.recap.get("changed") == 1, f"the audit should name one changed task, not {audit.recap.get('changed')}")
+    expect([PROFILE in line for line in audit.changed] == [True], f"the audit should name {PROFILE}, not {audit.changed}")
+    expect("delay_in_minutes: 240" in audit.text, "the diff of the audit does not show the value that was set by hand")
+    expect(audit.writes == 0, f"the audit wrote {audit.writes} times")
+    tell(f"It found the change to {PROFILE}, and the tenant counted 0 writes. The playbook without --check would put it right.")
+
+
+def ansible_playbook(tenant: SimulatedTenant, *options: str) -> Run:
+    """Run the playbook on ``tenant`` before the eyes of the user. Raises :class:`DemoError` if it fails."""
+    command = ["ansible-playbook", *PLAYBOOK, *options]
+    print(f"$ {' '.join(command)}\n", flush=True)
+    tenant.forget_requests()
+    command[0] = str(Path(sys.executable).with_name(command[0]))
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment(tenant), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = []
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(_COLOUR.sub("", line.rstrip()))
+    except BaseException:
+        # Ctrl-C reaches ansible-playbook too; a SIGTERM does not.
+        process.terminate()
+        raise
+    finally:
+        process.stdout.close()
+        process.wait()
+    expect(process.returncode == 0, f"ansible-playbook ended with exit code {process.returncode}")
+    return Run(lines, len(tenant.writes()))
+
+
+def environment(tenant: SimulatedTenant) -> dict[str, str]:
+    """The variables for ansible-playbook: those of this process without any that would lead elsewhere than to ``tenant``."""
+    kept = {name: value for name, value in os.environ.items() if not re.match(r"(ANSIBLE|DYNATRACE|DT)_|(?i:https?|all)_proxy$", name)}
+    return kept | {
+        "ANSIBLE_CONFIG": str(Path(__file__).with_name("ansible.cfg")),
+        "ANSIBLE_COLLECTIONS_PATH": str(REPOSITORY / "ws"),
+        "ANSIBLE_FORCE_COLOR": str(sys.stdout.isatty() and "NO_COLOR" not in os.environ),
+        "DYNATRACE_ENV_URL": tenant.url,
+        "DYNATRACE_API_TOKEN": tenant.api_token,
+    }
+
+
+def change_by_hand(tenant: SimulatedTenant) -> str:
+    """Let somebody raise the first delay of an alerting profile; returns what was done in words."""
+    profile = next(item for item in tenant.objects("builtin:alerting.profile") if item["value"]["name"] == PROFILE)
+    rule = next(rule for rule in profile["value"]["severityRules"] if rule["severityLevel"] == "PERFORMANCE")
+    before, rule["delayInMinutes"] = rule["delayInMinutes"], 240
+    tenant.change_by_hand(profile["objectId"], profile["value"])
+    return f"Somebody was woken once too often: the alerting profile {PROFILE} now waits 240 minutes instead of {before} on PERFORMANCE."
+
+
+def heading(title: str, hint: str) -> None:
+    """Print what comes next and what to look at."""
+    print(f"\n{'=' * 100}\n{title}\n{hint}\n{'=' * 100}", flush=True)
+
+
+def tell(text: str) -> None:
+    """Print what happened."""
+    print(f"==> {text}", flush=True)
+
+
+def expect(condition: bool, message: str) -> None:
+    """Raise :class:`DemoError` with ``message`` unless ``condition`` holds."""
+    if not condition:
+        raise DemoError(message)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
