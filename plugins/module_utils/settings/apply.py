@@ -6,16 +6,25 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+import typing as t
 
 from ..errors import ApiError, ConflictError, DynatraceError
 from .plan import check, plan
 from .references import References, referenced_schemas
 
-_Attempt = namedtuple("_Attempt", "change conflict")
+if t.TYPE_CHECKING:
+    from .objects import SettingsStore
+    from .plan import Change, Desired
+    from .schema import Schema
+    from .values import Path
 
 
-def reconcile(store, desired, check_mode=False, validate=True):
+class _Attempt(t.NamedTuple):
+    change: Change
+    conflict: ConflictError | t.Any
+
+
+def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, validate: bool = True) -> Change:
     """Make the tenant match ``desired``.
 
     :param store: a :class:`.objects.SettingsStore`
@@ -36,7 +45,7 @@ def reconcile(store, desired, check_mode=False, validate=True):
     raise _lasting_conflict(store, second)
 
 
-def _attempt(store, desired, check_mode, validate):
+def _attempt(store: SettingsStore, desired: Desired, check_mode: bool, validate: bool) -> _Attempt:
     schema = store.schema(desired.schema_id)
     check(desired, schema)
     references = References(store)
@@ -61,7 +70,7 @@ def _attempt(store, desired, check_mode, validate):
     return _Attempt(change, None)
 
 
-def _schemas_to_list(desired, schema):
+def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
     """The schema, and those that its value refers to. Whether a listing of several schemas keeps the order of an ordered
     one is not documented, so that one is listed alone."""
     if schema.ordered:
@@ -69,7 +78,7 @@ def _schemas_to_list(desired, schema):
     return [desired.schema_id] + sorted(referenced_schemas(desired.value, desired.scope) - {desired.schema_id})
 
 
-def _send(store, change, validate_only):
+def _send(store: SettingsStore, change: Change, validate_only: bool) -> None:
     if change.action == "unchanged":
         return
     if change.action in ("deleted", "reset"):
@@ -93,7 +102,7 @@ def _send(store, change, validate_only):
     store.update(change.live, change.value, placement=change.placement, validate_only=validate_only)
 
 
-def _in_users_words(error, desired):
+def _in_users_words(error: ApiError, desired: Desired) -> ApiError:
     """The same error with the paths of its violations as the user wrote them."""
     violations = [
         {"path": desired.name_of(_property_path(item["path"], desired.schema_id)), "message": item["message"]}
@@ -111,14 +120,14 @@ def _in_users_words(error, desired):
     )
 
 
-def _property_path(text, schema_id):
+def _property_path(text: str, schema_id: str) -> Path:
     """``builtin:x/0/rules/1/name`` -> ``("rules", 1, "name")``: the first index numbers objects, not properties
     (environment.md 1.5)."""
     _index, _slash, path = text[len(schema_id) + 1 :].partition("/")
     return tuple(int(step) if step.isdigit() else step for step in path.split("/") if step)
 
 
-def _lasting_conflict(store, attempt):
+def _lasting_conflict(store: SettingsStore, attempt: _Attempt) -> DynatraceError:
     live = attempt.change.live
     now = next((item for item in store.list([live.schema_id], live.scope)[live.schema_id] if item.object_id == live.object_id), live)
     return DynatraceError(

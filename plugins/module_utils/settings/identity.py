@@ -11,9 +11,15 @@ the server's keys are per scope too (environment.md 1.15).
 from __future__ import annotations
 
 import hashlib
+import typing as t
 
 from ..errors import DynatraceError
 from .values import at, canonical
+
+if t.TYPE_CHECKING:
+    from .objects import SettingsObject
+    from .schema import Key, Schema
+    from .values import Value
 
 MARKER_PREFIX = "community.dynatrace:"
 
@@ -31,7 +37,15 @@ class Identity:
 
     __slots__ = ("external_id", "keys", "marker", "multi_object", "object_id", "value")
 
-    def __init__(self, schema, scope, value, object_id=None, external_id=None, match_on=None):
+    def __init__(
+        self,
+        schema: Schema,
+        scope: str,
+        value: Value,
+        object_id: str | None = None,
+        external_id: str | None = None,
+        match_on: list[str] | None = None,
+    ) -> None:
         self.object_id = object_id
         self.external_id = external_id
         self.value = value
@@ -39,26 +53,26 @@ class Identity:
         self.keys = _keys(schema, value, match_on, external_id) if schema.multi_object else []
         self.marker = external_id or _marker(schema.schema_id, scope, self._distinction(schema))
 
-    def key_values(self):
+    def key_values(self) -> dict[str, t.Any]:
         """The values of the first key as ``{"path": value}``, or an empty dictionary."""
         return {"/".join(path): at(self.value, path) for path in self.keys[0]} if self.keys else {}
 
-    def _distinction(self, schema):
+    def _distinction(self, schema: Schema) -> Value:
         if self.keys or not schema.multi_object:
             return self.key_values()
         return {"object_id": self.object_id} if self.object_id else self.value
 
     @property
-    def is_whole_value(self):
+    def is_whole_value(self) -> bool:
         """Whether nothing but the whole value tells this object apart."""
         return self.multi_object and not (self.object_id or self.external_id or self.keys)
 
-    def describe(self):
+    def describe(self) -> str:
         """A short text that names the object to a person, or an empty text."""
         return ", ".join(str(value) for value in self.key_values().values()) or self.external_id or self.object_id or ""
 
 
-def _keys(schema, value, match_on, external_id):
+def _keys(schema: Schema, value: Value, match_on: list[str] | None, external_id: str | None) -> list[Key]:
     if match_on:
         key = [schema.path(name) for name in match_on]
         missing = [name for name, path in zip(match_on, key) if at(value, path) is None]
@@ -72,12 +86,14 @@ def _keys(schema, value, match_on, external_id):
     return [key for key in keys if all(at(value, path) is not None for path in key)]
 
 
-def _marker(schema_id, scope, key):
+def _marker(schema_id: str, scope: str, key: Value) -> str:
     digest = hashlib.sha256(canonical([schema_id, scope, key]).encode("utf-8")).hexdigest()
     return MARKER_PREFIX + digest[:40]
 
 
-def find(identity, schema, live_objects, same_value):
+def find(
+    identity: Identity, schema: Schema, live_objects: list[SettingsObject], same_value: t.Callable[[SettingsObject], bool]
+) -> SettingsObject | None:
     """The live object that ``identity`` means.
 
     :param live_objects: the objects of the schema and scope
@@ -100,8 +116,8 @@ def find(identity, schema, live_objects, same_value):
     return _by_key(identity, live_objects, marked)
 
 
-def _by_key(identity, live_objects, marked):
-    fitting = []
+def _by_key(identity: Identity, live_objects: list[SettingsObject], marked: SettingsObject | None) -> SettingsObject | None:
+    fitting: list[SettingsObject] = []
     for key in identity.keys:
         wanted = [at(identity.value, path) for path in key]
         fitting.extend(live for live in live_objects if live not in fitting and [at(live.value, path) for path in key] == wanted)
@@ -122,5 +138,5 @@ def _by_key(identity, live_objects, marked):
     return fitting[0] if fitting else marked
 
 
-def _ids(live_objects):
+def _ids(live_objects: list[SettingsObject]) -> str:
     return ", ".join(live.object_id for live in live_objects)

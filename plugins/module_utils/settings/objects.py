@@ -10,12 +10,16 @@ The only file that knows the field names of the Environment API v2 (environment.
 
 from __future__ import annotations
 
-from collections import namedtuple
+import typing as t
 from difflib import get_close_matches
 
 from ..errors import DynatraceError, NotFoundError, error_from_item
 from .identifiers import decode_object_id
 from .schema import ENVIRONMENT, Schema
+
+if t.TYPE_CHECKING:
+    from ..client import Client
+    from .values import Value
 
 PAGE_SIZE = 500
 MAXIMUM_EXTERNAL_ID = 500
@@ -48,16 +52,38 @@ _STUB = {
     "ownerBasedAccessControl": "owner_based",
 }
 
-# place: 0-based position among the objects of the scope. lock: proves which revision a write is based on.
-# operations: what the caller may do to the object, a subset of {"write", "delete", "move"}.
-# writable_paths: if not None, only these property paths may be changed.
-SettingsObject = namedtuple(
-    "SettingsObject", "object_id schema_id scope value lock external_id place modified_by modified operations writable_paths"
-)
 
-# Where an object of an ordered schema goes: at most one is set. after: object id, "" for the first place.
-# before: object id, "" for the last place.
-Placement = namedtuple("Placement", "after before")
+class SettingsObject(t.NamedTuple):
+    """An object as it is.
+
+    ``lock`` proves which revision a write is based on, ``place`` is the 0-based position among the objects of the scope,
+    ``operations`` what the caller may do to the object, a subset of {"write", "delete", "move"}. If ``writable_paths`` is
+    not None, only these property paths may be changed.
+    """
+
+    object_id: str
+    schema_id: str
+    scope: str
+    value: Value
+    lock: str | None
+    external_id: str | None
+    place: int
+    modified_by: str | None
+    modified: t.Any
+    operations: frozenset[str]
+    writable_paths: list[str] | None
+
+
+class Placement(t.NamedTuple):
+    """Where an object of an ordered schema goes; at most one of the two is set.
+
+    ``after`` is an object id, or "" for the first place; ``before`` an object id, or "" for the last place.
+    """
+
+    after: str | None
+    before: str | None
+
+
 UNPLACED = Placement(None, None)
 
 
@@ -67,11 +93,11 @@ class SettingsStore:
     :param client: a :class:`..client.Client`
     """
 
-    def __init__(self, client):
+    def __init__(self, client: Client) -> None:
         self.client = client
-        self._schemas = {}
+        self._schemas: dict[str, Schema] = {}
 
-    def schema(self, schema_id):
+    def schema(self, schema_id: str) -> Schema:
         """The :class:`Schema`, read once.
 
         :raises NotFoundError: no such schema; names the nearest ids
@@ -88,26 +114,33 @@ class SettingsStore:
             self._schemas[schema_id] = Schema(document)
         return self._schemas[schema_id]
 
-    def schemas(self):
+    def schemas(self) -> list[dict[str, t.Any]]:
         """All schemas of the tenant: dictionaries with ``schema_id``, ``schema_version``, ``display_name``,
         ``multi_object``, ``ordered`` and ``owner_based``."""
         stubs = self.client.get(_SCHEMAS, {"fields": ",".join(_STUB)})["items"]
         return [{name: stub.get(api_name, False) for api_name, name in _STUB.items()} for stub in stubs]
 
-    def list(self, schema_ids, scope=ENVIRONMENT):
+    def list(self, schema_ids: t.Sequence[str], scope: str = ENVIRONMENT) -> dict[str, list[SettingsObject]]:
         """The objects of some schemas at one scope, read in one listing.
 
         :return: a dictionary schema id -> list of :class:`SettingsObject` in the order of the tenant
         """
-        found = {schema_id: [] for schema_id in schema_ids}
+        found: dict[str, list[SettingsObject]] = {schema_id: [] for schema_id in schema_ids}
         query = {"schemaIds": ",".join(schema_ids), "scopes": scope, "fields": _FIELDS, "pageSize": PAGE_SIZE}
         for item in self.client.pages(_OBJECTS, query):
             # Some tenants leave schemaId empty in listings (environment.md 1.2).
-            schema_id = schema_ids[0] if len(schema_ids) == 1 else item.get("schemaId") or decode_object_id(item["objectId"]).schema_id
+            schema_id = schema_ids[0] if len(schema_ids) == 1 else item.get("schemaId")
+            schema_id = schema_id or decode_object_id(item["objectId"]).schema_id  # type: ignore[union-attr]
             found[schema_id].append(_record(item, schema_id, scope, len(found[schema_id])))
         return found
 
-    def search(self, schema_ids=(), scopes=(), external_ids=(), condition=None):
+    def search(
+        self,
+        schema_ids: t.Iterable[str] = (),
+        scopes: t.Iterable[str] = (),
+        external_ids: t.Iterable[str] = (),
+        condition: str | None = None,
+    ) -> t.Iterator[dict[str, t.Any]]:
         """Yield what the tenant tells about its objects, as dictionaries with Ansible's spelling of the names.
 
         :param condition: text in the filter language of the API (environment.md 1.2), or None
@@ -123,19 +156,28 @@ class SettingsStore:
         for item in self.client.pages(_OBJECTS, {name: value for name, value in query.items() if value}):
             yield {name: item.get(api_name) for api_name, name in _DESCRIBED.items()}
 
-    def effective_values(self, schema_ids, scope):
+    def effective_values(self, schema_ids: t.Iterable[str], scope: str) -> t.Iterator[dict[str, t.Any]]:
         """Yield the values in force at ``scope``: dictionaries with ``schema_id``, ``origin`` (the scope that the value
         comes from) and ``value``."""
         query = {"schemaIds": ",".join(schema_ids), "scope": scope, "fields": "schemaId,origin,value", "pageSize": PAGE_SIZE}
         for item in self.client.pages("/settings/effectiveValues", query):
             yield {"schema_id": item.get("schemaId"), "scope": scope, "origin": item.get("origin"), "value": item.get("value")}
 
-    def effective_value(self, schema_id, scope):
+    def effective_value(self, schema_id: str, scope: str) -> Value | None:
         """The value in force at ``scope``, inherited or default; None for a schema with many objects."""
         items = list(self.effective_values([schema_id], scope))
         return items[0]["value"] if len(items) == 1 else None
 
-    def create(self, schema, scope, value, external_id, object_id=None, placement=UNPLACED, validate_only=False):
+    def create(
+        self,
+        schema: Schema,
+        scope: str,
+        value: Value,
+        external_id: str,
+        object_id: str | None = None,
+        placement: Placement = UNPLACED,
+        validate_only: bool = False,
+    ) -> str | None:
         """Create an object, or replace the one with the same external id.
 
         :param object_id: an existing object that shall take over the external id
@@ -156,7 +198,7 @@ class SettingsStore:
             raise error_from_item(result, "POST", _OBJECTS)
         return result.get("objectId")
 
-    def update(self, live, value, placement=UNPLACED, validate_only=False):
+    def update(self, live: SettingsObject, value: Value, placement: Placement = UNPLACED, validate_only: bool = False) -> None:
         """Replace the value of an object, and move it if ``placement`` says where.
 
         :raises ConflictError: the object has changed since it was read
@@ -169,7 +211,7 @@ class SettingsStore:
             body["insertBefore"] = placement.before
         self.client.put("%s/%s" % (_OBJECTS, live.object_id), body, params=_query(validateOnly=validate_only))
 
-    def delete(self, live):
+    def delete(self, live: SettingsObject) -> None:
         """Delete an object; one that is gone already is fine.
 
         :raises ConflictError: the object has changed since it was read
@@ -181,11 +223,11 @@ class SettingsStore:
             return
 
 
-def _query(**flags):
+def _query(**flags: bool) -> dict[str, str] | None:
     return {name: "true" for name, flag in flags.items() if flag} or None
 
 
-def _record(item, schema_id, scope, place):
+def _record(item: dict[str, t.Any], schema_id: str, scope: str, place: int) -> SettingsObject:
     context = item.get("resourceContext") or {}
     info = item.get("modificationInfo") or {}
     if context:

@@ -9,12 +9,23 @@ Nothing here writes, and nothing knows about check mode: what a plan says is wha
 
 from __future__ import annotations
 
+import typing as t
+
 from ..errors import DynatraceError
 from .identity import Identity, find
 from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
 from .schema import ENVIRONMENT
 from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
 from .values import Completion, at, changed_paths, comparable, overlay, presentable
+
+if t.TYPE_CHECKING:
+    from .objects import SettingsObject
+    from .references import References
+    from .schema import Schema
+    from .values import Path, Problem, Value
+
+    NameOf = t.Callable[[Path], str]
+    AsOptions = t.Callable[[t.Any], dict[str, t.Any]]
 
 
 class Desired:
@@ -41,20 +52,20 @@ class Desired:
 
     def __init__(
         self,
-        schema_id,
-        value,
-        name_of,
-        scope=ENVIRONMENT,
-        state="present",
-        value_mode="replace",
-        object_id=None,
-        external_id=None,
-        match_on=None,
-        adopt=False,
-        position=None,
-        merge_lists_on=None,
-        update_secrets="on_create",
-    ):
+        schema_id: str,
+        value: Value,
+        name_of: NameOf,
+        scope: str = ENVIRONMENT,
+        state: str = "present",
+        value_mode: str = "replace",
+        object_id: str | None = None,
+        external_id: str | None = None,
+        match_on: list[str] | None = None,
+        adopt: bool = False,
+        position: str | dict[str, str] | None = None,
+        merge_lists_on: dict[str, str] | None = None,
+        update_secrets: str = "on_create",
+    ) -> None:
         self.schema_id = schema_id
         self.value = value
         self.name_of = name_of
@@ -65,7 +76,7 @@ class Desired:
         self.external_id = external_id
         self.match_on = match_on
         self.adopt = adopt
-        self.position = position
+        self.position: t.Any = position
         self.merge_lists_on = merge_lists_on or {}
         self.update_secrets = update_secrets
 
@@ -103,25 +114,27 @@ class Change:
         "warnings",
     )
 
-    def __init__(self, desired, schema, identity, live):
+    def __init__(self, desired: Desired, schema: Schema, identity: Identity, live: SettingsObject | None) -> None:
         self.desired = desired
         self.schema = schema
         self.identity = identity
-        self.live = live
-        self.object_id = live.object_id if live else None
+        # Any, since the action tells whether there is an object and a document.
+        self.live: SettingsObject | t.Any = live
+        self.object_id: str | None = live.object_id if live else None
         self.action = "unchanged"
-        self.value = None
-        self.before = self.after = {}
-        self.paths = []
+        self.value: Value | t.Any = None
+        self.before: Value = {}
+        self.after: Value = {}
+        self.paths: list[str] = []
         self.placement = UNPLACED
         self.moves = self.adopts = self.resends = False
-        self.warnings = []
+        self.warnings: list[str] = []
 
 
 class InvalidValueError(DynatraceError):
     """The desired value cannot be right, whatever the tenant holds."""
 
-    def __init__(self, desired, problems):
+    def __init__(self, desired: Desired, problems: t.Iterable[Problem]) -> None:
         violations = [{"path": desired.name_of(problem.path), "message": problem.message} for problem in problems]
         super().__init__(
             "The value for %s is not valid: %s"
@@ -130,7 +143,7 @@ class InvalidValueError(DynatraceError):
         )
 
 
-def check(desired, schema):
+def check(desired: Desired, schema: Schema) -> None:
     """Find what is wrong whatever the tenant holds, before anything else is asked of it.
 
     :raises DynatraceError: the scope is not one of the schema's, or the external id too long for the API
@@ -143,7 +156,13 @@ def check(desired, schema):
         raise DynatraceError("external_id is longer than the %d characters that the API takes" % MAXIMUM_EXTERNAL_ID)
 
 
-def plan(desired, schema, references, live_objects, effective_value):
+def plan(
+    desired: Desired,
+    schema: Schema,
+    references: References,
+    live_objects: list[SettingsObject],
+    effective_value: t.Callable[[], Value | None],
+) -> Change:
     """The :class:`Change` that makes the tenant match ``desired``.
 
     :param schema: the :class:`.schema.Schema`
@@ -167,16 +186,16 @@ def plan(desired, schema, references, live_objects, effective_value):
     return change
 
 
-def comparable_of(schema, value):
+def comparable_of(schema: Schema, value: Value) -> Value:
     """The comparable form of a value that may be incomplete."""
     return comparable(schema.fields, _complete(schema, value))
 
 
-def _complete(schema, value):
+def _complete(schema: Schema, value: Value) -> Value:
     return Completion(strict=False).complete(schema.fields, value)
 
 
-def _plan_absence(change):
+def _plan_absence(change: Change) -> None:
     live = change.live
     if live is None:
         return
@@ -185,7 +204,7 @@ def _plan_absence(change):
     change.action = "deleted" if change.schema.multi_object else "reset"
 
 
-def _plan_presence(change, given, live_objects, effective_value):
+def _plan_presence(change: Change, given: Value, live_objects: list[SettingsObject], effective_value: t.Callable[[], Value | None]) -> None:
     desired, schema, live = change.desired, change.schema, change.live
     if live is None and desired.object_id:
         raise DynatraceError("%s has no object %s at scope %s" % (schema.schema_id, desired.object_id, desired.scope))
@@ -218,13 +237,13 @@ def _plan_presence(change, given, live_objects, effective_value):
         change.placement = Placement(live_objects[live.place - 1].object_id if live.place else "", None)
 
 
-def _inherited(desired, schema, effective_value):
+def _inherited(desired: Desired, schema: Schema, effective_value: t.Callable[[], Value | None]) -> Value:
     if desired.value_mode == "merge" and not schema.multi_object and desired.scope != ENVIRONMENT:
         return effective_value() or {}
     return {}
 
 
-def _value(change, given, stored, keep_secrets, masks_allowed):
+def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, masks_allowed: bool) -> Value:
     """The complete document for the given one."""
     desired, schema = change.desired, change.schema
     if change.live:
@@ -244,7 +263,7 @@ def _value(change, given, stored, keep_secrets, masks_allowed):
     return value
 
 
-def _was_given(value, path):
+def _was_given(value: t.Any, path: Path) -> bool:
     for step in path:
         try:
             value = value[step]
@@ -253,7 +272,7 @@ def _was_given(value, path):
     return True
 
 
-def _check_allowed(change):
+def _check_allowed(change: Change) -> None:
     live = change.live
     if change.moves and "move" not in live.operations:
         raise DynatraceError("%s may not be moved: the tenant keeps it in its place" % _title(change))
@@ -266,7 +285,7 @@ def _check_allowed(change):
         raise DynatraceError("%s is protected by the tenant: %s may not be changed" % (_title(change), names))
 
 
-def _warn_of_whole_value(change):
+def _warn_of_whole_value(change: Change) -> None:
     if change.identity.is_whole_value:
         change.warnings.append(
             "Nothing but its value identifies this object of %s: changing the value in the playbook will create another object. "
@@ -274,7 +293,7 @@ def _warn_of_whole_value(change):
         )
 
 
-def _placement(change, live_objects):
+def _placement(change: Change, live_objects: list[SettingsObject]) -> Placement:
     """Where the object has to go: :data:`UNPLACED` if nothing is said, or if it is there already."""
     position = change.desired.position
     if position is None:
@@ -300,7 +319,7 @@ def _placement(change, live_objects):
     return Placement(others[target - 1].object_id if target else "", None)
 
 
-def _place_of(change, others, reference):
+def _place_of(change: Change, others: list[SettingsObject], reference: str) -> int:
     keys = change.identity.keys or change.schema.unique_keys() or [change.schema.natural_key() or []]
     places = [
         place
@@ -316,12 +335,12 @@ def _place_of(change, others, reference):
     )
 
 
-def _title(change):
+def _title(change: Change) -> str:
     name = change.identity.describe() or (change.object_id if change.schema.multi_object else None)
     return " ".join(part for part in (change.schema.schema_id, name) if part)
 
 
-def summary(change):
+def summary(change: Change) -> dict[str, t.Any]:
     """What a task result says about a change, the same before and after it is carried out.
 
     Secrets are masked; the object id is None as long as the object does not exist.
@@ -345,13 +364,13 @@ def summary(change):
     }
 
 
-def _external_id(change):
+def _external_id(change: Change) -> str | None:
     if change.live and not change.adopts:
         return change.live.external_id
     return None if change.desired.state == "absent" else change.identity.marker
 
 
-def difference(change, tenant, as_options=dict):
+def difference(change: Change, tenant: str, as_options: AsOptions = dict) -> dict[str, t.Any]:
     """The before and after of a change in the form that Ansible prints.
 
     :param tenant: text that names the tenant
@@ -370,6 +389,6 @@ def difference(change, tenant, as_options=dict):
     return {"before_header": title, "after_header": title, "before": before, "after": after}
 
 
-def _wanted_place(change):
+def _wanted_place(change: Change) -> str:
     position = change.desired.position
     return position if isinstance(position, str) else "%s %s" % next(iter(position.items()))

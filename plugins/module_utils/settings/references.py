@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..errors import DynatraceError
 from .identifiers import MANAGEMENT_ZONES, decode_object_id, numeric_id
 from .schema import ENVIRONMENT
 from .values import at, suggestion
+
+if t.TYPE_CHECKING:
+    from .objects import SettingsObject, SettingsStore
+    from .schema import Fields, Key, Property
+    from .values import Value
 
 REFERENCE = "$ref"
 
@@ -23,16 +30,16 @@ class References:
     :param store: a :class:`.objects.SettingsStore`
     """
 
-    def __init__(self, store):
+    def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self._listings = {}
+        self._listings: dict[tuple[str, str], list[SettingsObject]] = {}
 
-    def expect(self, listings, scope):
+    def expect(self, listings: t.Mapping[str, list[SettingsObject]], scope: str) -> None:
         """Take over listings made already: a dictionary schema id -> objects at ``scope``."""
         for schema_id, objects in listings.items():
             self._listings[(schema_id, scope)] = objects
 
-    def resolve(self, fields, value):
+    def resolve(self, fields: Fields | None, value: Value) -> Value:
         """A copy of ``value`` with every reference replaced by the id that the property at its place wants.
 
         :param fields: the properties of the schema the value is for
@@ -40,7 +47,7 @@ class References:
         """
         return {name: self._walk((fields or {}).get(name), item) for name, item in value.items()}
 
-    def label(self, text):
+    def label(self, text: t.Any) -> t.Any:
         """The name of the object with the given id if a listing made for a reference tells it, else ``text``."""
         for (schema_id, _scope), objects in self._listings.items():
             for live in objects:
@@ -48,7 +55,7 @@ class References:
                     return at(live.value, self._key(schema_id)[0])
         return text
 
-    def _walk(self, field, value):
+    def _walk(self, field: Property | None, value: t.Any) -> t.Any:
         if isinstance(value, list):
             element = field.element if field else None
             return [self._walk(element, item) for item in value]
@@ -58,7 +65,7 @@ class References:
             return self._identify(field, _parse(value))
         return self.resolve(field.fields if field else None, value)
 
-    def _identify(self, field, reference):
+    def _identify(self, field: Property | None, reference: Value) -> str | None:
         attribute = reference.get("attribute")
         if attribute is None:
             attribute = "numeric_id" if field is not None and field.wants_numeric_id else "object_id"
@@ -70,7 +77,7 @@ class References:
         identity = decode_object_id(object_id)
         return identity.uid if identity else None
 
-    def _find(self, reference):
+    def _find(self, reference: Value) -> str:
         schema_id, name = reference["schema_id"], reference.get("name")
         if name is not None and decode_object_id(name) is not None:
             return name
@@ -89,13 +96,13 @@ class References:
         hint = suggestion(text, [item for item in names if isinstance(item, str)]) if name is not None else ""
         raise DynatraceError("No object of %s is meant by %r%s" % (schema_id, text, hint))
 
-    def _objects(self, schema_id, scope):
+    def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)
         if key not in self._listings:
             self._listings[key] = self._store.list([schema_id], scope)[schema_id]
         return self._listings[key]
 
-    def _key(self, schema_id):
+    def _key(self, schema_id: str) -> Key:
         if schema_id in _NAMED:
             return [["name"]]
         schema = self._store.schema(schema_id)
@@ -110,7 +117,7 @@ class References:
 _NAMED = ("builtin:alerting.profile", MANAGEMENT_ZONES, "builtin:tags.auto-tagging")
 
 
-def referenced_schemas(value, scope):
+def referenced_schemas(value: t.Any, scope: str) -> set[str]:
     """The ids of the schemas whose objects at ``scope`` have to be known to resolve the references in ``value``."""
     if isinstance(value, list):
         return {found for item in value for found in referenced_schemas(item, scope)}
@@ -123,12 +130,12 @@ def referenced_schemas(value, scope):
     return set() if known or reference.get("scope", ENVIRONMENT) != scope else {reference["schema_id"]}
 
 
-def named(schema_id, text):
+def named(schema_id: str, text: str) -> Value:
     """The reference to the object of ``schema_id`` that ``text`` names: a name, a numeric id or an object id."""
     return {REFERENCE: {"schema_id": schema_id, "name": text}}
 
 
-def _parse(value):
+def _parse(value: Value) -> Value:
     reference = value[REFERENCE]
     if len(value) > 1:
         raise DynatraceError("A reference stands alone: %r has other keys beside %s" % (sorted(value), REFERENCE))
@@ -143,7 +150,7 @@ def _parse(value):
     return reference
 
 
-def _complaint(reference):
+def _complaint(reference: t.Any) -> str | None:
     if not isinstance(reference, dict) or "schema_id" not in reference:
         return "needs a schema_id"
     unknown = sorted(set(reference) - set(_OPTIONS))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..errors import DynatraceError
 from ..module import run
 from .apply import reconcile
@@ -14,7 +16,12 @@ from .plan import Desired, difference, summary
 from .secret_values import masked, plain_secrets
 from .typed import property_name
 
-STATE_OPTIONS = {
+if t.TYPE_CHECKING:
+    from ..module import DynatraceModule
+    from .plan import AsOptions, Change
+    from .typed import TypedSetting
+
+STATE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "object_id": {"type": "str"},
     "external_id": {"type": "str"},
@@ -25,7 +32,7 @@ STATE_OPTIONS = {
 _UNKNOWN_SECRETS = "(not shown until the schema tells which parts are secret)"
 
 
-def run_typed(setting, **kwargs):
+def run_typed(setting: TypedSetting, **kwargs: t.Any) -> None:
     """The whole of a typed module.
 
     :param setting: the :class:`.typed.TypedSetting`
@@ -36,7 +43,7 @@ def run_typed(setting, **kwargs):
     run(spec, lambda module: _work_typed(module, setting), **kwargs)
 
 
-def _work_typed(module, setting):
+def _work_typed(module: DynatraceModule, setting: TypedSetting) -> dict[str, t.Any]:
     desired = Desired(
         setting.schema_id,
         setting.to_value(module.params),
@@ -47,12 +54,12 @@ def _work_typed(module, setting):
     return _result(module, change, setting.to_options)
 
 
-def run_generic(argument_spec, **kwargs):
+def run_generic(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
     """The whole of :mod:`settings_object`; ``argument_spec`` holds its options beside :data:`STATE_OPTIONS`."""
     run(dict(argument_spec, **STATE_OPTIONS), _work_generic, **kwargs)
 
 
-def _work_generic(module):
+def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
     params = module.params
     value = params["value"] or {}
     # The invocation is part of every result, failures too.
@@ -82,7 +89,7 @@ def _work_generic(module):
     return _result(module, reconcile(store, desired, module.check_mode, params["validate"]))
 
 
-def _position(given):
+def _position(given: t.Any) -> str | dict[str, str] | None:
     """``first``, ``last``, or a dictionary with one of ``after`` and ``before``."""
     if given is None or given in ("first", "last"):
         return given
@@ -91,7 +98,7 @@ def _position(given):
     raise DynatraceError("position must be first, last, {after: <object>} or {before: <object>}, not %r" % (given,))
 
 
-def _result(module, change, as_options=dict):
+def _result(module: DynatraceModule, change: Change, as_options: AsOptions = dict) -> dict[str, t.Any]:
     for warning in change.warnings:
         module.warn(warning)
     return dict(summary(change), diff=difference(change, module.client.tenant, as_options))
