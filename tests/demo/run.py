@@ -121,7 +121,7 @@ def ansible_playbook(tenant: SimulatedTenant, *options: str) -> Run:
 
 def environment(tenant: SimulatedTenant) -> dict[str, str]:
     """The variables for ansible-playbook: those of this process without any that would lead elsewhere than to ``tenant``."""
-    kept = {name: value for name, value in os.environ.items() if not re.match(r"(ANSIBLE|DYNATRACE|DT)_|(?i:https?|all)_proxy$", name)}
+    kept = {name: value for name, value in os.environ.items() if not re.match(r"(ANSIBLE|DYNATRACE|DT)_|(?i:(https?|all)_proxy$)", name)}
     return kept | {
         "ANSIBLE_CONFIG": str(Path(__file__).with_name("ansible.cfg")),
         "ANSIBLE_COLLECTIONS_PATH": str(REPOSITORY / "ws"),
