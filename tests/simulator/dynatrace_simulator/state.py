@@ -12,6 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+# Unlike REPLACE this leaves a changed record in its place, so that everything comes back in the order of its creation.
+_UPSERT = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (tenant, kind, key) DO UPDATE SET data = excluded.data"
+
 
 class State:
     """Records by tenant, kind and key. Nothing is kept when there is no file.
@@ -30,7 +33,7 @@ class State:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS record (tenant TEXT, kind TEXT, key TEXT, data TEXT, PRIMARY KEY (tenant, kind, key)) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS record (tenant TEXT, kind TEXT, key TEXT, data TEXT, PRIMARY KEY (tenant, kind, key))"
         )
 
     def keep(self, tenant: str, kind: str, key: str, make: Callable[[], dict[str, Any]] | None) -> None:
@@ -43,7 +46,7 @@ class State:
         if make is None:
             self._connection.execute("DELETE FROM record WHERE tenant = ? AND kind = ? AND key = ?", (tenant, kind, key))
         else:
-            self._connection.execute("REPLACE INTO record VALUES (?, ?, ?, ?)", (tenant, kind, key, json.dumps(make())))
+            self._connection.execute(_UPSERT, (tenant, kind, key, json.dumps(make())))
 
     def forget(self, tenant: str) -> None:
         """Remove all records of a tenant."""
@@ -64,9 +67,9 @@ class State:
             self._connection.close()
 
     def load(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Return all records by tenant and kind, each kind in the order of its keys."""
+        """Return all records by tenant and kind, each kind in the order in which its keys were first written."""
         loaded: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         if self._connection is not None:
-            for tenant, kind, data in self._connection.execute("SELECT tenant, kind, data FROM record ORDER BY tenant, kind, key"):
+            for tenant, kind, data in self._connection.execute("SELECT tenant, kind, data FROM record ORDER BY rowid"):
                 loaded[tenant][kind].append(json.loads(data))
         return loaded

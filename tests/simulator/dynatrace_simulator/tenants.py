@@ -132,11 +132,11 @@ class Tenant:
     def restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
         """Take everything from a state file.
 
-        :param records: records by kind, each kind in the order of its keys.
+        :param records: records by kind, each kind in the order of creation.
         """
         for schema in records.get("schema", ()):
             self.schemas.put(schema)
-        for token in sorted(records.get("token", ()), key=lambda entry: entry["created"]):
+        for token in records.get("token", ()):
             self._tokens[token["secret"]] = Token(**token)
         for entity in records.get("entity", ()):
             self.entities[entity["entityId"]] = Entity(**entity)

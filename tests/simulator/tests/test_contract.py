@@ -21,6 +21,9 @@ FREQUENT = "builtin:anomaly-detection.frequent-issues"
 # The document does not say so, but the API does: these are null when there is nothing to tell (environment.md 0.2, 0.6).
 NULLABLE = {"nextPageKey", "location"}
 
+# Constants that came after the snapshot (environment.md 1.15).
+GROWN = {"SECRET_RESUBMISSION"}
+
 if not SPEC.exists() and os.environ.get("CI") != "true":
     pytest.skip(f"the OpenAPI document is not here: {SPEC.name}", allow_module_level=True)
 
@@ -60,6 +63,7 @@ def check(spec, answer, method, path):
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     schema = next(iter(content.values()))["schema"]
     errors = list(Draft7Validator({**schema, "components": spec["components"]}).iter_errors(answer.json()))
+    errors = [error for error in errors if not (error.validator == "enum" and error.instance in GROWN)]
     assert not errors, [f"{list(error.absolute_path)}: {error.message}" for error in errors[:5]]
 
 
