@@ -1,0 +1,291 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the cases of ``cases/*.yml`` and holds every step to what all modules promise. The format is in ``cases/README.md``."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
+
+CASES = Path(__file__).parent / "cases"
+SCHEMAS = REPOSITORY / "tests" / "simulator" / "schemas"
+
+_NAME = re.compile(r"\$\{(\w+)\}")
+# Not part of what a run predicts: the arguments, and what our runner adds.
+_ASIDE = ("invocation", "_stdout")
+
+
+def load(module_name):
+    """The case file of a module: ``minimal`` parameters and ``cases``."""
+    return yaml.safe_load((CASES / (module_name + ".yml")).read_text(encoding="utf-8"))
+
+
+def mismatches(expected, actual, path=""):
+    """Where ``actual`` is not at least what is ``expected``: a list of texts.
+
+    A dictionary may have more keys, a list must have as many elements, ``/pattern/`` is searched in the text, None also means
+    that there is nothing.
+    """
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return [found for name, item in expected.items() for found in mismatches(item, actual.get(name), f"{path}/{name}")]
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        return [found for place, item in enumerate(expected) for found in mismatches(item, actual[place], f"{path}/{place}")]
+    if isinstance(expected, str) and len(expected) > 1 and expected[0] == expected[-1] == "/":
+        return [] if re.search(expected[1:-1], str(actual), re.DOTALL) else [f"{path}: {actual!r} does not match {expected}"]
+    same = expected == actual and isinstance(expected, bool) == isinstance(actual, bool)
+    return [] if same else [f"{path}: {actual!r} is not {expected!r}"]
+
+
+class CaseRun:
+    """One case on a tenant of its own.
+
+    :ivar names: what ``${...}`` stands for
+    :ivar secrets: texts that nothing printed may hold
+    """
+
+    def __init__(self, module_name, tenant, secrets=()):
+        self.module_name = module_name
+        self.tenant = tenant
+        self.names = {"url": tenant.url, "tenant": tenant.id}
+        self.secrets = list(secrets)
+        self.printed = []
+        self.register_token(tenant.api_token)
+
+    def register_token(self, token):
+        """Keep a token, and its last part alone, out of the output."""
+        self.secrets += [token, token.rsplit(".", 1)[-1]]
+
+    def run(self, params, check_mode=False, diff=True, connection=None, environ=None):
+        """Run the module with the tenant's connection, or with what ``connection`` says instead; null leaves an option out."""
+        options = dict(self.tenant.connection, **(connection or {}))
+        options = {name: value for name, value in options.items() if value is not None}
+        result = run_module(self.module_name, dict(options, **params), check_mode=check_mode, diff=diff, environ=environ)
+        self.printed.append(result["_stdout"])
+        return result
+
+    def check_secrets(self):
+        """Fails if anything printed, or any request's address, holds a secret."""
+        asked = json.dumps(self.tenant.requests())
+        for text in [*self.printed, asked]:
+            for number, secret in enumerate(self.secrets):
+                assert secret not in text, f"secret number {number} is shown"
+
+    def do(self, step):
+        """Do one step of a case, or one deed of its set-up."""
+        step = self._named(step)
+        if "params" in step:
+            self._run_step(step)
+            return
+        options = dict(step)
+        (kind,) = [name for name in options if name in _DEEDS]
+        _DEEDS[kind](self, options)
+
+    def _named(self, item):
+        if isinstance(item, dict):
+            return {self._named(key): self._named(value) for key, value in item.items()}
+        if isinstance(item, list):
+            return [self._named(value) for value in item]
+        if not isinstance(item, str):
+            return item
+        whole = _NAME.fullmatch(item)
+        return self.names[whole.group(1)] if whole else _NAME.sub(lambda match: str(self.names[match.group(1)]), item)
+
+    # What a step is held to
+
+    def _run_step(self, step):
+        if "msg" in step:
+            real = self._failing(step)
+        elif step.get("action", "unchanged") == "unchanged":
+            real = self._idle(step)
+        else:
+            real = self._changing(step)
+        self._compare_with_expectation(step, real)
+        for name, key in step.get("save", {}).items():
+            self.names[name] = real[key]
+
+    def _once(self, step, check_mode, diff=True, faults=True):
+        """One run: the result and the number of requests it took."""
+        self.tenant.forget_requests()
+        for fault in step.get("faults", ()) if faults else ():
+            options = dict(fault)
+            self.tenant.fault(options.pop("fault"), **options)
+        result = self.run(step["params"], check_mode, diff, step.get("connection"), step.get("environ"))
+        self.tenant.clear_faults()
+        return result, len(self.tenant.requests())
+
+    def _failing(self, step):
+        """A failure says the same in both modes and leaves the tenant as it was."""
+        before = self.tenant.snapshot()
+        if step.get("check_mode_sees_it", True):
+            predicted, _count = self._once(step, check_mode=True)
+            assert predicted["failed"], "check mode did not see the failure"
+            assert self.tenant.writes() == []
+        real, _count = self._once(step, check_mode=False)
+        assert real["failed"], f"did not fail: {real}"
+        if step.get("check_mode_sees_it", True) and not step.get("faults"):
+            assert predicted["msg"] == real["msg"]
+        if step.get("writes_nothing", True):
+            assert self.tenant.snapshot() == before, "a failure left something behind"
+        return real
+
+    def _idle(self, step):
+        before = self.tenant.snapshot()
+        for check_mode in (True, False):
+            result, count = self._once(step, check_mode, faults=not check_mode)
+            assert not result["failed"], result["msg"]
+            assert result["changed"] is False
+            assert self.tenant.writes() == []
+            assert count <= step.get("requests", 2), f"{count} requests for nothing to do"
+            if "diff" in result:
+                assert result["diff"]["before"] == result["diff"]["after"]
+        assert self.tenant.snapshot() == before
+        return result
+
+    def _changing(self, step):
+        before = self.tenant.snapshot()
+        predicted, _count = self._once(step, check_mode=True, faults=False)
+        assert not predicted["failed"], f"check mode: {predicted['msg']}"
+        assert self.tenant.writes() == [], "check mode wrote"
+        assert self.tenant.snapshot() == before, "check mode changed the tenant"
+
+        real, count = self._once(step, check_mode=False)
+        assert not real["failed"], real["msg"]
+        assert self.tenant.writes() != []
+        assert count <= step.get("requests", 4), f"{count} requests"
+        assert real["changed"] is True
+        assert real["diff"]["before"] != real["diff"]["after"]
+        ids = ("object_id",) if real["action"] == "created" else ()
+        if step.get("check_mode_sees_it", True):
+            assert _without(predicted, ids) == _without(real, ids), "check mode predicted something else"
+        assert (predicted["object_id"] is None) == (real["action"] == "created" and "object_id" not in step["params"])
+
+        settled = self.tenant.snapshot()
+        again, count = self._once(step, check_mode=False, diff=False, faults=False)
+        assert not again["failed"], f"again: {again['msg']}"
+        assert "diff" not in again
+        assert again["action"] == step.get("again", "unchanged"), f"again: {again['action']} {again['changed_paths']}"
+        if "again" not in step:
+            assert again["changed"] is False
+            assert self.tenant.writes() == []
+            assert count <= step.get("requests", 2), f"again: {count} requests"
+            assert self.tenant.snapshot() == settled
+            if step["params"].get("state") != "absent":
+                assert again["object_id"] == real["object_id"]
+        return real
+
+    def _compare_with_expectation(self, step, result):
+        wrong = []
+        for name in ("action", "msg", "status", "value", "diff", "object_id", "external_id", "scope"):
+            if name in step:
+                wrong += mismatches(step[name], result.get(name), name)
+        for name in ("changed_paths", "missing_scopes"):
+            if name in step and step[name] != result.get(name):
+                wrong.append(f"{name}: {result.get(name)} is not {step[name]}")
+        if "violations" in step:
+            found = [item["path"] for item in result.get("violations", ())]
+            if sorted(found) != sorted(step["violations"]):
+                wrong.append(f"violations: {found} is not {step['violations']}")
+        wrong += mismatches(step.get("result", {}), result, "result")
+        if not result["failed"]:
+            warnings = [item["msg"] if isinstance(item, dict) else item for item in result.get("warnings", ())]
+            wrong += mismatches(step.get("warnings", []), warnings, "warnings")
+        for place, values in step.get("stored", {}).items():
+            wrong += self._not_stored(place, values)
+        for place, order in step.get("order", {}).items():
+            found = [item["value"].get(order["by"]) for item in self._stored(place)]
+            if found != order["is"]:
+                wrong.append(f"order: {found} is not {order['is']}")
+        assert not wrong, "\n".join(wrong)
+
+    def _stored(self, place):
+        schema_id, _at, scope = place.partition("@")
+        return self.tenant.objects(schema_id, scope or "environment")
+
+    def _not_stored(self, place, values):
+        left = self._stored(place)
+        wrong = [f"{place}: {len(left)} objects instead of {len(values)}"] if len(left) != len(values) else []
+        for value in values:
+            fitting = next((item for item in left if not mismatches(value, item["value"])), None)
+            if fitting is None:
+                wrong.append(f"{place}: no object is like {value}; there are {[item['value'] for item in left]}")
+            else:
+                left.remove(fitting)
+        return wrong
+
+    # What somebody else does
+
+    def _seed(self, options):
+        found = options["seed"]
+        renamed = {"external_id": "externalId", "modification_info": "modificationInfo"}
+        extra = {renamed.get(name, name): item for name, item in found.items() if name not in ("schema_id", "value")}
+        self._keep(options, self.tenant.seed(found["schema_id"], found["value"], **extra))
+
+    def _entity(self, options):
+        self.tenant.seed_entity(options["entity"]["id"], options["entity"]["name"])
+
+    def _schema(self, options):
+        self.tenant.use_schema(json.loads((SCHEMAS / options["schema"]).read_text(encoding="utf-8")))
+
+    def _token(self, options):
+        token = self.tenant.token(**options["token"])["token"]
+        self.register_token(token)
+        self._keep(options, token)
+
+    def _change(self, options):
+        wanted = options["change"]
+        path = f"/api/v2/settings/objects/{wanted['object_id']}"
+        value = self.tenant.call("GET", path)["value"]
+        self.tenant.change_by_hand(wanted["object_id"], _overlaid(value, wanted["value"]))
+
+    def _delete(self, options):
+        self.tenant.call("DELETE", f"/api/v2/settings/objects/{options['delete']}")
+
+    def _numeric(self, options):
+        found = self.tenant.call("GET", f"/api/v2/settings/managementZones/{options['numeric_id_of']}")
+        self._keep(options, found["id"])
+
+    def _find(self, options):
+        """The id of the only object whose value is like the given one."""
+        wanted = options["find"]
+        (found,) = [item for item in self._stored(wanted["in"]) if not mismatches(wanted["like"], item["value"])]
+        self._keep(options, found["objectId"])
+
+    def _mask(self, options):
+        """What the tenant shows in place of a secret."""
+        value = self.tenant.call("GET", f"/api/v2/settings/objects/{options['mask']['object_id']}")["value"]
+        for step in options["mask"]["path"].split("/"):
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        self._keep(options, value)
+
+    def _keep(self, options, thing):
+        if "as" in options:
+            self.names[options["as"]] = thing
+
+
+_DEEDS = {
+    "seed": CaseRun._seed,
+    "entity": CaseRun._entity,
+    "schema": CaseRun._schema,
+    "token": CaseRun._token,
+    "change": CaseRun._change,
+    "delete": CaseRun._delete,
+    "numeric_id_of": CaseRun._numeric,
+    "find": CaseRun._find,
+    "mask": CaseRun._mask,
+}
+
+
+def _without(result, names):
+    return {name: item for name, item in result.items() if name not in (*_ASIDE, *names)}
+
+
+def _overlaid(value, given):
+    if isinstance(value, dict) and isinstance(given, dict):
+        return {**value, **{name: _overlaid(value.get(name), item) for name, item in given.items()}}
+    return given

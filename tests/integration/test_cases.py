@@ -1,0 +1,159 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module against the simulator, case by case (cases/README.md), and what all modules do when the connection is bad."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.dynatrace.tests.integration.case_runner import CASES, CaseRun, load
+from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant
+
+MODULES = sorted(path.stem for path in (REPOSITORY / "plugins" / "modules").glob("*.py"))
+FILES = sorted(path.stem for path in CASES.glob("*.yml"))
+DOCUMENTS = {name: load(name) for name in FILES}
+CASE_LIST = [pytest.param(name, case, id=f"{name}: {case['name']}") for name in FILES for case in DOCUMENTS[name]["cases"]]
+# These two have cases of their own for what can go wrong with a connection.
+ON_SETTINGS = [name for name in FILES if name not in ("environment_info", "oauth_token")]
+CHANGING = [name for name in ON_SETTINGS if not name.endswith("_info")]
+
+FOREIGN_TOKEN = "dt0c01." + "F" * 24 + "." + "Q" * 64
+
+
+def test_every_module_has_a_case_file():
+    assert FILES == MODULES
+
+
+@pytest.mark.parametrize("module_name", CHANGING)
+def test_the_cases_of_a_module_go_through_all_its_actions(module_name):
+    steps = [step for case in DOCUMENTS[module_name]["cases"] for step in case["steps"] if "params" in step]
+    seen = {step.get("action", "unchanged") for step in steps if "msg" not in step}
+    assert {"created", "updated", "unchanged"} <= seen
+    assert seen & {"deleted", "reset"}
+    assert any("msg" in step for step in steps)
+
+
+@pytest.mark.parametrize(("module_name", "case"), CASE_LIST)
+def test_case(module_name, case, tenant):
+    run = CaseRun(module_name, tenant, case.get("secrets", ()))
+    try:
+        for step in [*case.get("setup", ()), *case["steps"]]:
+            try:
+                run.do(step)
+            except AssertionError as error:
+                raise AssertionError(f"{step}\n{error}") from error
+    finally:
+        run.check_secrets()
+
+
+@pytest.fixture
+def minimal(request, tenant):
+    """Runs a module with its ``minimal`` parameters and the given connection options, in both modes, on a tenant that nothing changes."""
+
+    def run(module_name, check_mode, **connection):
+        case = CaseRun(module_name, tenant, [text for text in connection.values() if isinstance(text, str) and text.startswith("dt0")])
+        result = case.run(DOCUMENTS[module_name]["minimal"], check_mode, connection=connection)
+        case.check_secrets()
+        return result
+
+    before = tenant.snapshot()
+    yield run
+    assert tenant.snapshot() == before
+
+
+BOTH_MODES = pytest.mark.parametrize("check_mode", [True, False], ids=["check", "real"])
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_wrong_host(module_name, check_mode, tenant, minimal):
+    tenant.fault("html", times=None)
+    result = minimal(module_name, check_mode)
+    assert result["failed"]
+    assert "web page" in result["msg"]
+    assert "environment_url" in result["msg"]
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("kind", ["expired", "disabled", "unknown", "of another tenant"])
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_refused_token(module_name, kind, check_mode, simulator, tenant, minimal):
+    if kind == "expired":
+        token = tenant.token(["settings.read", "settings.write"], expirationDate="2020-01-01T00:00:00Z")["token"]
+    elif kind == "disabled":
+        token = tenant.token(["settings.read", "settings.write"], enabled=False)["token"]
+    elif kind == "unknown":
+        token = FOREIGN_TOKEN
+    else:
+        other = SimulatedTenant.create(simulator)
+        token = other.api_token
+        other.remove()
+    result = minimal(module_name, check_mode, api_token=token)
+    assert result["failed"]
+    assert result["status"] == 401
+    assert token.rsplit(".", 1)[0] in result["msg"], "the public part tells which token was refused"
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_missing_scope_is_named(module_name, check_mode, tenant, minimal):
+    held, missing = (["settings.read"], "settings.write") if module_name in CHANGING else (["problems.read"], "settings.read")
+    result = minimal(module_name, check_mode, api_token=tenant.token(held)["token"])
+    assert result["failed"]
+    assert result["status"] == 403
+    assert result["missing_scopes"] == [missing]
+    assert missing in result["msg"]
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_missing_scope_of_a_platform_token_is_named(module_name, check_mode, tenant, minimal):
+    held = ["settings:schemas:read", "settings:objects:read"] if module_name in CHANGING else ["environment-api:problems:read"]
+    token = tenant.token(held, kind="platform_token")["token"]
+    result = minimal(module_name, check_mode, api_token=None, platform_token=token)
+    assert result["failed"]
+    assert result["status"] == 403
+    assert result["missing_scopes"]
+    assert all(scope in result["msg"] and scope not in held for scope in result["missing_scopes"])
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_server_in_trouble(module_name, check_mode, tenant, minimal):
+    tenant.fault("500", times=None)
+    result = minimal(module_name, check_mode)
+    assert result["failed"]
+    assert result["status"] == 500
+    assert "Internal Server Error" in result["msg"]
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_throttling_that_lasts_longer_than_max_wait(module_name, check_mode, tenant, minimal):
+    tenant.fault("429", times=None)
+    result = minimal(module_name, check_mode, max_wait=0)
+    assert result["failed"]
+    assert "429" in result["msg"]
+
+
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_every_credential_is_good_for_every_module(module_name, tenant, minimal):
+    for credential in ({"platform_token": tenant.platform_token}, tenant.oauth):
+        result = minimal(module_name, True, **{"api_token": None, **credential})
+        assert not result["failed"], result["msg"]
+
+
+@pytest.mark.parametrize("module_name", ON_SETTINGS)
+def test_no_answer_at_all(module_name, minimal):
+    result = minimal(module_name, False, environment_url="http://127.0.0.1:9", max_wait=0)
+    assert result["failed"]
+    assert "no answer from http://127.0.0.1:9" in result["msg"]
+
+
+@pytest.mark.parametrize("module_name", FILES)
+def test_no_credential_at_all(module_name, tenant):
+    # What the options for credentials and the account fall back on is kept out by the runner.
+    case = CaseRun(module_name, tenant)
+    result = case.run(DOCUMENTS[module_name]["minimal"], connection={"api_token": None})
+    assert result["failed"]
+    assert "credential" in result["msg"] or "client_id" in result["msg"]
