@@ -14,7 +14,7 @@ from .errors import SETTINGS_NOT_FOUND, ApiError, query_error
 from .filters import compile_filter, lookup
 from .identifiers import numeric_zone_id
 from .pages import close_page, open_page
-from .scoping import check_exists
+from .scoping import canonical, check_exists
 from .store import SettingsObject
 from .tenants import MANAGEMENT_ZONES
 from .views import OBJECT_FIELDS, SINGLE_FIELDS, requested_fields, view
@@ -69,6 +69,7 @@ def _selected(call: Call) -> Iterator[SettingsObject]:
         raise query_error("schemaIds", "Either schemaIds or scopes must be set")
     for schema_id in schema_ids or ():
         call.tenant.schemas.require(schema_id)
+    scopes = [canonical(scope) for scope in scopes] if scopes else None
     for scope in scopes or ():
         check_exists(call.tenant, scope)
     for external_id in external_ids or ():

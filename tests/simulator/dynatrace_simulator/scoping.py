@@ -18,6 +18,15 @@ _PREFIXED = ("metric", "user", "ua-screen")
 _PARENT_RELATIONS = ("isInstanceOf", "isInNamespace", "isNamespaceOfCluster", "isServiceMethodOf", "isApplicationMethodOf", "isDiskOf")
 
 
+def canonical(scope: str) -> str:
+    """Return a scope as the tenant stores it: ``tenant`` is an old name of ``environment``.
+
+    The product documentation posts it in its samples (corpus, ``builtin:appsec.rule-settings``); that answers say ``environment`` is
+    (unverified).
+    """
+    return ENVIRONMENT if scope == "tenant" else scope
+
+
 def scope_type(scope: str) -> str | None:
     """Return the entry of ``allowedScopes`` that a scope belongs to, None for a text that is no scope at all."""
     if scope in _NAMED:

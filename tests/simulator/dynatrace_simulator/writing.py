@@ -16,7 +16,7 @@ from .identifiers import decode_update_token, name_uuid, new_object_uuid
 from .objects import MAX_EXTERNAL_ID
 from .ordering import place
 from .schemas import Schema, version_key
-from .scoping import check_scope
+from .scoping import canonical, check_scope
 from .store import SettingsObject
 from .validation import Violation, normalise_for_storage, repair, unmask_secrets, validate_delete, validate_value
 
@@ -134,6 +134,7 @@ def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> _Write
             raise body_error(name, "Must not be null" if item.get(name) is None else "Must be of type text")
     if item.get("value") is None:
         raise body_error("value", "Must not be null")
+    item = {**item, "scope": canonical(item["scope"])}
     schema = call.tenant.schemas.require(item["schemaId"])
     check_scope(call.tenant, schema, item["scope"], "scope")
     _check_version(schema, item.get("schemaVersion"))

@@ -127,6 +127,12 @@ def test_unknown_schema_and_scope(api):
     assert api.get("/settings/objects", schemaIds=PROFILE, scopes="HOST-0000000000000000").status_code == 404
 
 
+def test_old_name_of_the_environment(api):
+    object_id = api.create(PROFILE, profile("a"), scope="tenant")
+    assert api.get(f"/settings/objects/{object_id}").json()["scope"] == "environment"
+    assert len(api.listed(PROFILE, scopes="tenant")) == len(api.listed(PROFILE, scopes="environment")) == 2
+
+
 def test_validate_only_changes_nothing(api):
     before = api.sim("GET", f"/tenants/{api.tenant}/snapshot")
     answer = api.post("/settings/objects", [item(profile("a")), item({})], validateOnly="true")
