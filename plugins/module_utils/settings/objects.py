@@ -128,9 +128,10 @@ class SettingsStore:
         found: dict[str, list[SettingsObject]] = {schema_id: [] for schema_id in schema_ids}
         query = {"schemaIds": ",".join(schema_ids), "scopes": scope, "fields": _FIELDS, "pageSize": PAGE_SIZE}
         for item in self.client.pages(_OBJECTS, query):
-            # Some tenants leave schemaId empty in listings (environment.md 1.2).
-            schema_id = schema_ids[0] if len(schema_ids) == 1 else item.get("schemaId")
-            schema_id = schema_id or decode_object_id(item["objectId"]).schema_id  # type: ignore[union-attr]
+            schema_id = schema_ids[0] if len(schema_ids) == 1 else _schema_of(item)
+            if schema_id not in found:
+                # This listing does not tell the schemas apart.
+                return {each: self.list([each], scope)[each] for each in schema_ids}
             found[schema_id].append(_record(item, schema_id, scope, len(found[schema_id])))
         return found
 
@@ -221,6 +222,12 @@ class SettingsStore:
         except NotFoundError:
             # What was wanted is so: somebody else deleted it, or the answer to our first try was lost.
             return
+
+
+def _schema_of(item: dict[str, t.Any]) -> str | None:
+    """The schema of an object in a listing; some tenants leave ``schemaId`` empty (environment.md 1.2)."""
+    identity = decode_object_id(item["objectId"])
+    return item.get("schemaId") or (identity.schema_id if identity else None)
 
 
 def _query(**flags: bool) -> dict[str, str] | None:
