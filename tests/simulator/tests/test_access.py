@@ -98,7 +98,7 @@ def oauth(server):
             "grant_type": "client_credentials",
             "client_id": simulator.sso.client_id,
             "client_secret": simulator.sso.client_secret,
-            "scope": "settings:objects:read settings:objects:write nonsense",
+            "scope": "settings:objects:read settings:objects:write",
             **changes,
         }
         return session.post(f"{url}/sso/oauth2/token", data=form, timeout=10)
@@ -121,7 +121,13 @@ def test_sso(api, oauth):
     assert platform.get("/settings/schemas").status_code == 403
 
 
+def test_sso_grants_everything_to_who_asks_for_nothing(oauth):
+    assert "settings:schemas:read" in oauth(scope="").json()["scope"].split()
+
+
 def test_sso_refuses(oauth, server):
+    unknown = oauth(scope="settings:objects:read nonsense")
+    assert (unknown.status_code, unknown.json()["error"]) == (400, "invalid_scope")
     for changes in ({"client_secret": "wrong"}, {"client_id": "dt0s02.WRONG"}, {"grant_type": "password"}):
         assert oauth(**changes).status_code == 400
     url, _simulator, session = server
