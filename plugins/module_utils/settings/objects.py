@@ -57,8 +57,8 @@ class SettingsObject(t.NamedTuple):
     """An object as it is.
 
     ``lock`` proves which revision a write is based on, ``place`` is the 0-based position among the objects of the scope,
-    ``operations`` what the caller may do to the object, a subset of {"write", "delete", "move"}. If ``writable_paths`` is
-    not None, only these property paths may be changed.
+    ``operations`` what the caller may do to the object, a subset of {"write", "delete", "move"}. Without "write" only the
+    ``writable_paths`` may be changed, with it all but the ``locked_paths``.
     """
 
     object_id: str
@@ -71,7 +71,8 @@ class SettingsObject(t.NamedTuple):
     modified_by: str | None
     modified: t.Any
     operations: frozenset[str]
-    writable_paths: list[str] | None
+    writable_paths: list[str]
+    locked_paths: list[str]
 
 
 class Placement(t.NamedTuple):
@@ -238,14 +239,13 @@ def _record(item: dict[str, t.Any], schema_id: str, scope: str, place: int) -> S
     context = item.get("resourceContext") or {}
     info = item.get("modificationInfo") or {}
     if context:
-        modifications = context.get("modifications") or {}
-        movable = modifications.get("movable", context.get("modifications:movable", True))
+        details = context.get("modifications") or {}
+        movable = details.get("movable", context.get("modifications:movable", True))
         allowed = set(context.get("operations") or ())
-        paths = modifications.get("modifiablePaths")
     else:
+        details = info
         movable = info.get("movable", True)
         allowed = {name for name, key in (("write", "modifiable"), ("delete", "deletable")) if info.get(key, True)}
-        paths = info.get("modifiablePaths")
     operations = (allowed & {"write", "delete"}) | ({"move"} if movable else set())
     return SettingsObject(
         item["objectId"],
@@ -258,5 +258,6 @@ def _record(item: dict[str, t.Any], schema_id: str, scope: str, place: int) -> S
         item.get("modifiedBy"),
         item.get("modified"),
         frozenset(operations),
-        paths if "write" not in operations else None,
+        details.get("modifiablePaths") or [],
+        details.get("nonModifiablePaths") or [],
     )

@@ -276,13 +276,25 @@ def _check_allowed(change: Change) -> None:
     live = change.live
     if change.moves and "move" not in live.operations:
         raise DynatraceError("%s may not be moved: the tenant keeps it in its place" % _title(change))
-    if change.action != "updated" or "write" in live.operations:
+    if change.action != "updated":
         return
-    allowed = live.writable_paths or []
-    blocked = [path for path in change.paths if not any(path == free or path.startswith(free + "/") for free in allowed)]
+    if "write" in live.operations:
+        blocked = [path for path in change.paths if _touches(path, live.locked_paths)]
+    else:
+        blocked = [path for path in change.paths if not _within(path, live.writable_paths)]
     if blocked:
         names = ", ".join(change.desired.name_of(tuple(path.split("/"))) for path in blocked)
         raise DynatraceError("%s is protected by the tenant: %s may not be changed" % (_title(change), names))
+
+
+def _within(path: str, outer: t.Iterable[str]) -> bool:
+    """Whether ``path`` is one of the paths ``outer``, or below one."""
+    return any(path == other or path.startswith(other + "/") for other in outer)
+
+
+def _touches(path: str, others: t.Iterable[str]) -> bool:
+    """Whether ``path`` is one of ``others``, below one, or above one."""
+    return _within(path, others) or any(_within(other, [path]) for other in others)
 
 
 def _warn_of_whole_value(change: Change) -> None:
