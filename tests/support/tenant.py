@@ -19,6 +19,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared"
 
+# Made once: it loads the certificates of the machine, which takes longer than a request.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 @contextmanager
 def running_simulator(*arguments):
@@ -146,9 +149,8 @@ class SimulatedTenant:
 def _call(method, url, body=None, headers=None):
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=30) as answer:
+        with _OPENER.open(request, timeout=30) as answer:
             text = answer.read()
     except urllib.error.HTTPError as error:
         raise AssertionError(f"{method} {url.split('?')[0]}: {error.code} {error.read().decode()}") from None
