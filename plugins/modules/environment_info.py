@@ -34,7 +34,7 @@ options:
     type: bool
     default: false
 author:
-  - Contributors to the community.dynatrace project (@community-dynatrace)
+  - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:
   - module: community.dynatrace.oauth_token
 """

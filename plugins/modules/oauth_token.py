@@ -26,7 +26,7 @@ options:
       - The directory must exist. The file is written in check mode too, because the tasks that follow need it.
     type: path
 author:
-  - Contributors to the community.dynatrace project (@community-dynatrace)
+  - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:
   - module: community.dynatrace.environment_info
 """

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.scopes import REQUIRED
+from ansible_collections.community.dynatrace.plugins.modules import environment_info
 from ansible_collections.community.dynatrace.tests.unit.plugins.loopback import (
     API_TOKEN,
     BEARER,
@@ -85,6 +87,11 @@ def test_an_unknown_module_is_an_error_that_lists_the_known():
     assert result["failed"] is True
     assert "alerting_profiles" in result["msg"]
     assert all(name in result["msg"] for name in REQUIRED)
+
+
+def test_the_scopes_of_every_module_are_known():
+    modules = Path(environment_info.__file__).parent.glob("[a-z]*.py")
+    assert set(REQUIRED) == {module.stem for module in modules}
 
 
 def test_a_refused_token_fails_and_is_named():
