@@ -20,6 +20,7 @@ def pytest_configure(config):
         config.simulator = _STACK.enter_context(running_simulator())
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
     """Tell each worker of pytest-xdist where the simulator is."""
     node.workerinput["simulator"] = node.config.simulator

@@ -24,6 +24,10 @@ options:
       - Key of the tag, unique in the environment.
       - Required unless O(object_id) or O(external_id) says which object is meant.
     type: str
+  description:
+    description:
+      - What the tag is for. An empty text removes it.
+    type: str
   rules:
     description:
       - Rules; an entity that matches any of them gets the tag. A list that is given replaces all rules.

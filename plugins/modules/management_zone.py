@@ -26,6 +26,10 @@ options:
       - Name of the management zone, unique in the environment.
       - Required unless O(object_id) or O(external_id) says which object is meant.
     type: str
+  description:
+    description:
+      - What the zone is for. An empty text removes it.
+    type: str
   rules:
     description:
       - Rules; an entity that matches any of them belongs to the zone. A list that is given replaces all rules.

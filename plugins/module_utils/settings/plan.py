@@ -15,7 +15,7 @@ from ..errors import DynatraceError
 from .identity import Identity, find
 from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
 from .schema import ENVIRONMENT
-from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
+from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_parts
 from .values import Completion, at, changed_paths, comparable, overlay, presentable
 
 if t.TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, mask
     """The complete document for the given one."""
     desired, schema = change.desired, change.schema
     if change.live:
-        given = with_stored_secrets(schema.fields, given, stored, keep_secrets)
+        given = with_stored_parts(schema.fields, given, stored, keep_secrets)
     if desired.value_mode == "merge":
         given = overlay(stored, given, desired.merge_lists_on)
     completion = Completion()

@@ -20,6 +20,9 @@ if t.TYPE_CHECKING:
 
 ENVIRONMENT = "environment"
 
+# What the server fills in itself where it is left out, although the schema requires it (environment.md 9.3 no. 24).
+_SERVER_FILLED = {"builtin:davis.anomaly-detectors": [("executionSettings", "actor")]}
+
 _COLLECTIONS = ("list", "set")
 _ZERO_UUID = "00000000-0000-0000-0000-000000000000"
 _NAME_LIKE = ("name", "ruleName", "displayName", "title", "key", "metricKey", "identifier")
@@ -46,6 +49,7 @@ class Property:
         "nullable",
         "precondition",
         "referenced_type",
+        "server_filled",
     )
 
     def __init__(self, document: dict[str, t.Any], schema: Schema) -> None:
@@ -56,6 +60,7 @@ class Property:
         self.referenced_type: str | None = document.get("referencedType")
         self.force_secret_resubmission: bool = document.get("forceSecretResubmission", False)
         self.minimum_size: int = document.get("minObjects", 0)
+        self.server_filled = False
         # None for the other kinds; Any, since whoever uses one of them has looked at the kind.
         self.fields: Fields | t.Any = None
         self.element: Property | t.Any = None
@@ -128,6 +133,8 @@ class Schema:
         self.allowed_scopes: list[str] = document.get("allowedScopes", [])
         self._types: dict[str, Fields] = {}
         self.fields = self._parse(document.get("properties", {}))
+        for path in _SERVER_FILLED.get(self.schema_id, ()):
+            self._mark_as_server_filled(self.fields, path)
 
     def choices(self, name: str) -> list[t.Any]:
         """The values of the enum ``name``."""
@@ -138,6 +145,15 @@ class Schema:
         if name not in self._types:
             self._types[name] = self._parse(self.document["types"][name].get("properties", {}))
         return self._types[name]
+
+    def _mark_as_server_filled(self, fields: Fields, path: tuple[str, ...]) -> None:
+        field = fields.get(path[0])
+        if field is None:
+            return
+        if len(path) == 1:
+            field.server_filled = True
+        else:
+            self._mark_as_server_filled(field.fields, path[1:])
 
     def _parse(self, properties: dict[str, t.Any]) -> Fields:
         return {name: Property(document, self) for name, document in properties.items()}

@@ -73,8 +73,9 @@ def remaining_masks(fields: Fields, value: t.Any) -> list[Problem]:
     return problems
 
 
-def with_stored_secrets(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -> t.Any:
-    """Put the stored masks where the given value leaves a secret as it is.
+def with_stored_parts(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -> t.Any:
+    """Put the stored masks where the given value leaves a secret as it is, and what the server filled in itself where the
+    given value has nothing.
 
     :param given: the value as the user gave it, not yet completed
     :param stored: the value the tenant holds
@@ -91,14 +92,16 @@ def with_stored_secrets(fields: Fields, given: t.Any, stored: t.Any, keep: bool)
         if field.kind == "secret":
             if name not in given or is_mask(given[name]) or (keep and given[name] is not None):
                 result[name] = old
+        elif field.server_filled:
+            result[name] = old if given.get(name) is None else given[name]
         elif field.kind == "object" and isinstance(given.get(name), dict):
-            result[name] = with_stored_secrets(field.fields, given[name], old, keep)
+            result[name] = with_stored_parts(field.fields, given[name], old, keep)
         elif field.is_collection and isinstance(given.get(name), list):
-            result[name] = _elements_with_stored_secrets(field.element, given[name], old, keep)
+            result[name] = _elements_with_stored_parts(field.element, given[name], old, keep)
     return result
 
 
-def _elements_with_stored_secrets(element: Property, given: list[t.Any], stored: list[t.Any], keep: bool) -> list[t.Any]:
+def _elements_with_stored_parts(element: Property, given: list[t.Any], stored: list[t.Any], keep: bool) -> list[t.Any]:
     if element.kind == "secret":
         if keep and len(given) == len(stored):
             return list(stored)
@@ -107,7 +110,7 @@ def _elements_with_stored_secrets(element: Property, given: list[t.Any], stored:
         return given
     # Elements have no identity of their own: the one that is equal but for its secrets is the same.
     by_rest = {_rest(element, item): item for item in stored}
-    return [with_stored_secrets(element.fields, item, by_rest.get(_rest(element, item)), keep) for item in given]
+    return [with_stored_parts(element.fields, item, by_rest.get(_rest(element, item)), keep) for item in given]
 
 
 def _rest(element: Property, item: t.Any) -> str:

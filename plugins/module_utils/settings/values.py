@@ -117,7 +117,7 @@ class Completion:
                 self.ignored.append(path)
             return None
         if given is None or (given == "" and field.clears_when_empty):
-            return None if field.nullable else self._default(field, path)
+            return None if field.nullable or field.server_filled else self._default(field, path)
         return self._convert(field, given, path)
 
     def _default(self, field: Property, path: Path) -> t.Any:

@@ -213,9 +213,16 @@ def _checked_value(call: Call, schema: Schema, scope: str, value: Any, stored: S
         *validate_value(schema, value, call.tenant, stored=stored.value if stored is not None else None, siblings=siblings, scope=scope),
     ]
     _raise_violations(schema["schemaId"], index, violations)
-    value = normalise_for_storage(schema, value)
+    value = _with_server_filled(call, schema, normalise_for_storage(schema, value))
     if stored is not None:
         check_lock(stored, schema, value, f"{schema['schemaId']}/{index}")
+    return value
+
+
+def _with_server_filled(call: Call, schema: Schema, value: Any) -> Any:
+    """The user whose rights a Davis detector runs with is whoever wrote it, unless given (environment.md 9.3 no. 24)."""
+    if schema["schemaId"] == "builtin:davis.anomaly-detectors" and isinstance(value.get("executionSettings"), dict):
+        return {**value, "executionSettings": {"actor": call.caller.user_id, **value["executionSettings"]}}
     return value
 
 

@@ -13,6 +13,7 @@ AUTO_TAG = TypedSetting(
     "builtin:tags.auto-tagging",
     {
         "name": {"type": "str"},
+        "description": {"type": "str"},
         "rules": {
             "type": "list",
             "elements": "dict",

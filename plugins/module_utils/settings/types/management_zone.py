@@ -14,6 +14,7 @@ MANAGEMENT_ZONE = TypedSetting(
     MANAGEMENT_ZONES,
     {
         "name": {"type": "str"},
+        "description": {"type": "str"},
         "rules": {
             "type": "list",
             "elements": "dict",
