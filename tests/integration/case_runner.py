@@ -45,17 +45,20 @@ def mismatches(expected, actual, path=""):
 class CaseRun:
     """One case on a tenant of its own.
 
+    :param folder: where the module may write files
     :ivar names: what ``${...}`` stands for
     :ivar secrets: texts that nothing printed may hold
     """
 
-    def __init__(self, module_name, tenant, secrets=()):
+    def __init__(self, module_name, tenant, secrets=(), folder=None):
         self.module_name = module_name
         self.tenant = tenant
-        self.names = {"url": tenant.url, "tenant": tenant.id}
+        oauth = ("client_id", "client_secret", "token_url")
+        self.names = {"url": tenant.url, "tenant": tenant.id, "folder": folder, **{name: tenant.oauth[name] for name in oauth}}
         self.secrets = list(secrets)
         self.printed = []
         self.register_token(tenant.api_token)
+        self.register_token(tenant.oauth["client_secret"])
 
     def register_token(self, token):
         """Keep a token, and its last part alone, out of the output."""
@@ -202,6 +205,10 @@ class CaseRun:
             found = [item["value"].get(order["by"]) for item in self._stored(place)]
             if found != order["is"]:
                 wrong.append(f"order: {found} is not {order['is']}")
+        if "file" in step:
+            file = Path(step["file"]["path"])
+            found = {"is": file.read_text(encoding="utf-8"), "mode": f"{file.stat().st_mode & 0o777:o}"}
+            wrong += mismatches({name: item for name, item in step["file"].items() if name != "path"}, found, "file")
         assert not wrong, "\n".join(wrong)
 
     def _stored(self, place):

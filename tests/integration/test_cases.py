@@ -34,8 +34,8 @@ def test_the_cases_of_a_module_go_through_all_its_actions(module_name):
 
 
 @pytest.mark.parametrize(("module_name", "case"), CASE_LIST)
-def test_case(module_name, case, tenant):
-    run = CaseRun(module_name, tenant, case.get("secrets", ()))
+def test_case(module_name, case, tenant, tmp_path):
+    run = CaseRun(module_name, tenant, case.get("secrets", ()), folder=tmp_path)
     try:
         for step in [*case.get("setup", ()), *case["steps"]]:
             try:
