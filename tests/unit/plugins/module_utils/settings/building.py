@@ -22,9 +22,7 @@ SCHEMA_ID = "builtin:example.things"
 EVERYTHING = frozenset(("write", "delete", "move"))
 
 # The suite is run often and on slow machines; a failure in CI must come again on the next run.
-MODEST = settings(
-    max_examples=60, deadline=None, derandomize=os.environ.get("CI") == "true", suppress_health_check=[HealthCheck.too_slow]
-)
+MODEST = settings(max_examples=60, deadline=None, derandomize=os.environ.get("CI") == "true", suppress_health_check=[HealthCheck.too_slow])
 
 
 def prop(kind, *constraints, **more):
@@ -69,10 +67,20 @@ def object_id(number, schema_id=SCHEMA_ID, scope="environment"):
     return encode_object_id(schema_id, scope, name_uuid(f"{schema_id} {number}"))
 
 
-def live(number, value, schema_id=SCHEMA_ID, scope="environment", external_id=None, place=0, operations=EVERYTHING, paths=None):
-    """A live object."""
+def live(number, value, schema_id=SCHEMA_ID, scope="environment", **more):
+    """A live object that may be changed, moved and deleted; ``more`` are other attributes of :class:`SettingsObject`."""
+    given = {"object_id": object_id(number, schema_id, scope), "schema_id": schema_id, "scope": scope, "value": value}
     return SettingsObject(
-        object_id(number, schema_id, scope), schema_id, scope, value, "lock-0", external_id, place, "somebody", 0, operations, paths
+        **{
+            **dict.fromkeys(SettingsObject._fields),
+            "lock": "0",
+            "place": 0,
+            "operations": EVERYTHING,
+            "writable_paths": [],
+            "locked_paths": [],
+            **given,
+            **more,
+        }
     )
 
 

@@ -86,7 +86,14 @@ SCHEMA = schema_of(
         "number": prop("text", {"type": "PATTERN", "pattern": "^-?\\d+$"}, nullable=True),
         "count": prop("integer", nullable=True),
     },
-    {"Rule": {"name": prop("text"), "tags": many("set", prop("text")), "steps": many("list", prop("text")), "key": prop("secret", nullable=True)}},
+    {
+        "Rule": {
+            "name": prop("text"),
+            "tags": many("set", prop("text")),
+            "steps": many("list", prop("text")),
+            "key": prop("secret", nullable=True),
+        }
+    },
 )
 
 

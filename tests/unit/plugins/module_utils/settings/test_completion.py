@@ -81,7 +81,9 @@ def test_an_empty_default_that_the_server_accepts_is_used(constraint):
 
 
 def test_a_problem_inside_says_where():
-    schema = schema_of({"outer": many("list", prop("#Rule"))}, {"Rule": {"name": prop("text"), "of": prop("#Of")}, "Of": {"n": prop("integer")}})
+    schema = schema_of(
+        {"outer": many("list", prop("#Rule"))}, {"Rule": {"name": prop("text"), "of": prop("#Of")}, "Of": {"n": prop("integer")}}
+    )
     assert complete(schema, {"outer": [{"name": "a", "of": {"n": 1}}, {"of": {"n": "one"}}]})[1] == [
         "outer/1/of/n: must be a whole number, not 'one'",
         "outer/1/name: required, and the schema has no default for it",
@@ -210,7 +212,9 @@ def test_properties_that_exclude_each_other(given, expected):
 
 
 def test_of_two_that_exclude_each_other_one_stays():
-    schema = schema_of({name: prop("text", nullable=True, precondition={"type": "NULL", "property": other}) for name, other in ("ab", "ba")})
+    schema = schema_of(
+        {name: prop("text", nullable=True, precondition={"type": "NULL", "property": other}) for name, other in ("ab", "ba")}
+    )
     value, problems, ignored = complete(schema, {"b": "y", "a": "x"})
     assert (len(value), problems, len(ignored)) == (1, [], 1)
 

@@ -81,7 +81,9 @@ def test_an_id_without_a_uuid_has_no_number():
 
 
 @MODEST
-@given(schema_id=st.text(max_size=60), kind=st.sampled_from(["environment", "HOST-D895FF07CC71012E", "metric-x:y-z", "user-1"]), uid=st.uuids())
+@given(
+    schema_id=st.text(max_size=60), kind=st.sampled_from(["environment", "HOST-D895FF07CC71012E", "metric-x:y-z", "user-1"]), uid=st.uuids()
+)
 @example(schema_id="builtin:ünïcödé", kind="environment", uid="c46e46b3-6d96-32a7-8b1c-0123456789ab")
 def test_reads_what_a_tenant_writes(schema_id, kind, uid):
     text = simulated.encode_object_id(schema_id, kind, str(uid))
@@ -90,6 +92,8 @@ def test_reads_what_a_tenant_writes(schema_id, kind, uid):
 
 
 @MODEST
-@given(st.text() | st.from_regex(r"[A-Za-z0-9_-]{0,200}", fullmatch=True) | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
+@given(
+    st.text() | st.from_regex(r"[A-Za-z0-9_-]{0,200}", fullmatch=True) | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode())
+)
 def test_any_text_is_taken(text):
     assert decode_object_id(text) is None

@@ -9,7 +9,14 @@ import json
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.schema import Schema
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import Completion
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import corpus, equals, many, payloads, prop, schema_of
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
+    corpus,
+    equals,
+    many,
+    payloads,
+    prop,
+    schema_of,
+)
 
 from dynatrace_simulator import validation
 

@@ -101,7 +101,12 @@ def test_masks_that_have_nothing_behind_them():
             {"login": {"user": "x", "password": ONE}},
             {"login": {"user": "x", "password": "new"}},
         ),
-        ({"login": {"user": "x"}}, {"login": {"password": ONE}}, {"login": {"user": "x", "password": ONE}}, {"login": {"user": "x", "password": ONE}}),
+        (
+            {"login": {"user": "x"}},
+            {"login": {"password": ONE}},
+            {"login": {"user": "x", "password": ONE}},
+            {"login": {"user": "x", "password": ONE}},
+        ),
         ({}, {"login": {"password": ONE}}, {}, {}),
         ({"keys": [MASK, "new"]}, {"keys": [ONE, TWO]}, {"keys": [ONE, TWO]}, {"keys": [ONE, "new"]}),
         ({"keys": [MASK, "new", MASK]}, {"keys": [ONE]}, {"keys": [ONE, "new", MASK]}, {"keys": [ONE, "new", MASK]}),
@@ -145,7 +150,9 @@ def test_elements_that_differ_in_nothing_but_their_secrets_keep_each_its_own():
     assert [item["value"] for item in with_stored_parts(SCHEMA.fields, given, stored, keep=True)["steps"]] == [ONE, TWO]
 
 
-@pytest.mark.parametrize(("given", "stored"), [("mistyped", {}), ({"token": "x"}, None), ({"login": "mistyped"}, {"login": {"password": ONE}})])
+@pytest.mark.parametrize(
+    ("given", "stored"), [("mistyped", {}), ({"token": "x"}, None), ({"login": "mistyped"}, {"login": {"password": ONE}})]
+)
 def test_what_has_the_wrong_type_stays(given, stored):
     assert with_stored_parts(SCHEMA.fields, given, stored, keep=True) == given
 
