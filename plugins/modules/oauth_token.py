@@ -48,7 +48,7 @@ EXAMPLES = r"""
   community.dynatrace.settings_object_info:
     environment_url: https://abc12345.apps.dynatrace.com
     access_token: "{{ lookup('ansible.builtin.file', bearer.dest) }}"
-    schema_id: builtin:alerting.profile
+    schema_ids: [builtin:alerting.profile]
 
 - name: Obtain a bearer into a variable
   community.dynatrace.oauth_token:

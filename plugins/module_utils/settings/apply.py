@@ -10,7 +10,7 @@ import typing as t
 
 from ..errors import ApiError, ConflictError, DynatraceError
 from .plan import check, plan
-from .references import References, referenced_schemas
+from .references import ReferenceNotFoundError, References, referenced_schemas
 
 if t.TYPE_CHECKING:
     from .objects import SettingsStore
@@ -46,18 +46,7 @@ def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, 
 
 
 def _attempt(store: SettingsStore, desired: Desired, check_mode: bool, validate: bool) -> _Attempt:
-    schema = store.schema(desired.schema_id)
-    check(desired, schema)
-    references = References(store)
-    listings = store.list(_schemas_to_list(desired, schema), desired.scope)
-    references.expect(listings, desired.scope)
-    change = plan(
-        desired,
-        schema,
-        references,
-        listings[desired.schema_id],
-        lambda: store.effective_value(desired.schema_id, desired.scope),
-    )
+    change = _plan(store, desired, check_mode)
     try:
         if check_mode or validate:
             _send(store, change, validate_only=True)
@@ -68,6 +57,25 @@ def _attempt(store: SettingsStore, desired: Desired, check_mode: bool, validate:
     except ApiError as error:
         raise _in_users_words(error, desired) from error
     return _Attempt(change, None)
+
+
+def _plan(store: SettingsStore, desired: Desired, check_mode: bool) -> Change:
+    schema = store.schema(desired.schema_id)
+    check(desired, schema)
+    references = References(store)
+    listings = store.list(_schemas_to_list(desired, schema), desired.scope)
+    references.expect(listings, desired.scope)
+    try:
+        return plan(
+            desired,
+            schema,
+            references,
+            listings[desired.schema_id],
+            lambda: store.effective_value(desired.schema_id, desired.scope),
+        )
+    except ReferenceNotFoundError as error:
+        hint = "; in check mode, what earlier tasks would create does not exist yet" if check_mode else ""
+        raise ReferenceNotFoundError(error.message + hint) from error
 
 
 def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
@@ -104,20 +112,16 @@ def _send(store: SettingsStore, change: Change, validate_only: bool) -> None:
 
 def _in_users_words(error: ApiError, desired: Desired) -> ApiError:
     """The same error with the paths of its violations as the user wrote them."""
+    prefix = desired.schema_id + "/"
+    if not any((item["path"] or "").startswith(prefix) for item in error.violations):
+        return error
     violations = [
-        {"path": desired.name_of(_property_path(item["path"], desired.schema_id)), "message": item["message"]}
-        if item["path"] and item["path"].startswith(desired.schema_id + "/")
+        dict(item, path=desired.name_of(_property_path(item["path"], desired.schema_id)))
+        if (item["path"] or "").startswith(prefix)
         else item
         for item in error.violations
     ]
-    return type(error)(
-        error.method,
-        error.path,
-        error.status,
-        error.server_message,
-        violations=violations,
-        missing_scopes=error.missing_scopes,
-    )
+    return type(error)(error.method, error.path, error.status, error.server_message, violations)
 
 
 def _property_path(text: str, schema_id: str) -> Path:

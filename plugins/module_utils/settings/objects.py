@@ -107,7 +107,7 @@ class SettingsStore:
             try:
                 document = self.client.get("%s/%s" % (_SCHEMAS, schema_id))
             except NotFoundError as error:
-                near = get_close_matches(schema_id, [stub["schema_id"] for stub in self.schemas()], 3, 0.5)
+                near = _near(schema_id, [stub["schema_id"] for stub in self.schemas()])
                 raise DynatraceError(
                     "The tenant has no schema %s%s" % (schema_id, "; did you mean %s?" % " or ".join(near) if near else ""),
                     status=error.status,
@@ -223,6 +223,12 @@ class SettingsStore:
         except NotFoundError:
             # What was wanted is so: somebody else deleted it, or the answer to our first try was lost.
             return
+
+
+def _near(schema_id: str, known: t.Iterable[str]) -> list[str]:
+    """The known schema ids most like ``schema_id``; what stands before the colon makes all of them alike."""
+    by_name = {each.partition(":")[2]: each for each in known}
+    return [by_name[name] for name in get_close_matches(schema_id.partition(":")[2], by_name, 3, 0.7)]
 
 
 def _schema_of(item: dict[str, t.Any]) -> str | None:

@@ -24,6 +24,10 @@ _OPTIONS = ("schema_id", "scope", "name", "match", "attribute")
 _ATTRIBUTES = ("object_id", "numeric_id", "uid")
 
 
+class ReferenceNotFoundError(DynatraceError):
+    """No object is what a reference means."""
+
+
 class References:
     """Resolves references to settings objects; each schema and scope is listed at most once.
 
@@ -94,7 +98,7 @@ class References:
             raise DynatraceError("%d objects of %s are meant by %r: %s" % (len(found), schema_id, text, ids))
         names = [at(live.value, path.split("/")) for path in wanted for live in objects]
         hint = suggestion(text, [item for item in names if isinstance(item, str)]) if name is not None else ""
-        raise DynatraceError("No object of %s is meant by %r%s" % (schema_id, text, hint))
+        raise ReferenceNotFoundError("No object of %s is meant by %r%s" % (schema_id, text, hint))
 
     def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)

@@ -109,8 +109,14 @@ def _elements_with_stored_parts(element: Property, given: list[t.Any], stored: l
     if element.kind != "object":
         return given
     # Elements have no identity of their own: the one that is equal but for its secrets is the same.
-    by_rest = {_rest(element, item): item for item in stored}
-    return [with_stored_parts(element.fields, item, by_rest.get(_rest(element, item)), keep) for item in given]
+    by_rest: dict[str, list[t.Any]] = {}
+    for item in stored:
+        by_rest.setdefault(_rest(element, item), []).append(item)
+    result = []
+    for item in given:
+        same = by_rest.get(_rest(element, item))
+        result.append(with_stored_parts(element.fields, item, same.pop(0) if same else None, keep))
+    return result
 
 
 def _rest(element: Property, item: t.Any) -> str:

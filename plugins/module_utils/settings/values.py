@@ -60,7 +60,7 @@ def is_active(precondition: dict[str, t.Any] | None, sibling: t.Callable[[str], 
         return all(is_active(part, sibling) for part in precondition["preconditions"])
     if kind == "OR":
         return any(is_active(part, sibling) for part in precondition["preconditions"])
-    value = sibling(precondition["property"])
+    value = sibling(precondition.get("property", ""))
     if kind == "EQUALS":
         return value == precondition["expectedValue"]
     if kind == "IN":
@@ -141,8 +141,11 @@ class Completion:
                 return [self._convert(field.element, item, path + (index,)) for index, item in enumerate(given)]
             return self._mistyped(given, path, "a list")
         if field.kind == "enum":
+            # Enum values are texts, and YAML makes numbers of some (GRAMMAR.md 5.6).
+            given = _text(given)[0]
             if given not in field.choices:
-                self._problem(path, "must be %s, not %r%s" % (_listing(field.choices), given, suggestion(given, field.choices)))
+                hint = " (quote it in YAML)" if isinstance(given, bool) else suggestion(given, field.choices)
+                self._problem(path, "must be %s, not %r%s" % (_listing(field.choices), given, hint))
             return given
         convert = _SCALARS.get(field.kind)
         if convert is None:
@@ -257,11 +260,15 @@ def overlay(stored: t.Any, given: t.Any, lists_on: t.Mapping[str, str], path: st
 def _merge_lists(stored: list[t.Any], given: list[t.Any], lists_on: t.Mapping[str, str], path: str) -> list[t.Any]:
     key = lists_on[path]
 
-    def identity(element: t.Any) -> str:
-        return canonical(element.get(key) if key != "*" and isinstance(element, dict) else element)
+    def identity(element: t.Any) -> str | None:
+        if key == "*" or not isinstance(element, dict):
+            return canonical(element)
+        # Null never equals null.
+        return None if element.get(key) is None else canonical(element[key])
 
     merged = list(stored)
     places = {identity(element): place for place, element in enumerate(stored)}
+    places.pop(None, None)
     for element in given:
         place = places.get(identity(element))
         if place is None:
