@@ -1,0 +1,164 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every request that the collection sends, and every answer of the simulator, against the published description of the API."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
+
+from .description import DRIFTS, Exchange, faults, up_to_date
+
+RULES = "builtin:example.simulator-ordered-rules"
+PROFILE = "builtin:alerting.profile"
+ZONE = {"name": "Production", "rules": []}
+OTHER_TOKEN = "dt0c01." + "A" * 24 + "." + "B" * 64
+
+
+@pytest.fixture(scope="module")
+def published(shared):
+    """The description as Dynatrace published it in 2023."""
+    return json.loads((shared / "api" / "spec" / "environment-v2.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def exchanges(monkeypatch):
+    """What goes over HTTP while the test runs, the single sign-on left out: it is another server's API."""
+    seen = []
+    send = requests.adapters.HTTPAdapter.send
+
+    def recording(adapter, request, *args, **kwargs):
+        answer = send(adapter, request, *args, **kwargs)
+        if not request.url.endswith("/sso/oauth2/token"):
+            seen.append(
+                Exchange(
+                    request.method,
+                    request.url,
+                    request.headers.get("Content-Type"),
+                    request.body,
+                    answer.status_code,
+                    answer.headers.get("Content-Type"),
+                    answer.content,
+                )
+            )
+        return answer
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", recording)
+    return seen
+
+
+class Playbook:
+    """Runs modules on one tenant and insists that each ends as expected."""
+
+    def __init__(self, tenant, connection=None):
+        self.tenant, self.connection = tenant, connection or tenant.connection
+
+    def __call__(self, module, expected="ok", check_mode=False, **options):
+        result = run_module(module, {**self.connection, **options}, check_mode=check_mode)
+        assert ("failed" if result["failed"] else "ok") == expected, result
+        return result
+
+    def objects(self, **options):
+        return self("settings_object", schema_id=RULES, match_on=["ruleName"], **options)
+
+
+def typed_modules(run):
+    run("management_zone", name="Production")
+    run("management_zone", name="Production", description="all of it", check_mode=True)
+    run("management_zone", name="Production", description="all of it")
+    run("auto_tag", name="stage")
+    run("alerting_profile", name="Ours", management_zone="Production")
+    run("alerting_profile", name="Ours", management_zone="Production")
+    run("frequent_issue_detection", infrastructure=False)
+    run("frequent_issue_detection", state="absent")
+    run("alerting_profile", name="Ours", state="absent")
+    run("alerting_profile", "failed", name="Default", state="absent")
+
+
+def generic_module(run):
+    run("management_zone", name="Production", state="absent")
+    first = run("settings_object", schema_id="builtin:management-zones", value=ZONE, external_id="ours")
+    run("settings_object", schema_id="builtin:management-zones", value=ZONE, external_id="theirs", object_id=first["object_id"], adopt=True)
+    run("settings_object", "failed", schema_id=RULES, value={"ruleName": "x" * 101, "ruleKey": "too long"})
+    host = next(iter(run.tenant.call("GET", "/api/v2/entities?entitySelector=type(HOST)")["entities"]))["entityId"]
+    mode = "builtin:host.monitoring.mode"
+    run("settings_object", schema_id=mode, scope=host, value={"monitoringMode": "INFRA_ONLY"}, value_mode="merge")
+    run("settings_object", schema_id=mode, scope=host, state="absent")
+    run("settings_object", "failed", schema_id="builtin:alerting.profil", value={})
+    run("settings_object_info", schema_ids=[mode], scopes=[host], effective=True)
+
+
+def ordered_schema(run, rules):
+    for rule in rules:
+        run.objects(value=rule)
+    run.objects(value=rules[0], position="last")
+    run.objects(value=rules[1], position={"before": rules[0]["ruleName"]})
+    run.objects(value=rules[1], state="absent")
+
+
+def information(run):
+    run("settings_object_info", schema_ids=[PROFILE], external_ids=["nobody's"])
+    run("settings_object_info", schema_ids=[PROFILE], filter="value.name = 'Default'")
+    run("settings_object_info", "failed", schema_ids=[PROFILE], filter="value.name ~ 'Default'")
+    run("settings_object_info", "failed", schema_ids=["builtin:no-such-schema"])
+    schemas = run("settings_schema_info")["schemas"]
+    for schema in schemas:
+        run("settings_schema_info", schema_id=schema["schema_id"])
+
+
+def conflicts(run):
+    run("alerting_profile", name="Contested")
+    for action in ({"value_mode": "replace", "description": "ours"}, {"state": "absent"}):
+        run.tenant.fault("conflict", times=2, match={"method": ["PUT", "DELETE"]})
+        options = action if "state" in action else {"management_zone": "Production"}
+        run("alerting_profile", "failed", name="Contested", **options)
+        run.tenant.clear_faults()
+
+
+def refusals(run):
+    for token in (OTHER_TOKEN, run.tenant.token(["settings.read"])["token"], run.tenant.token(["entities.read"])["token"]):
+        for module, options in (("alerting_profile", {"name": "Refused"}), ("environment_info", {})):
+            run_module(module, {**run.connection, "api_token": token, **options})
+    # The client keeps throttling to itself, so these answers are fetched as anybody would.
+    for name in ("500", "429", "503"):
+        run.tenant.fault(name)
+        requests.get(
+            run.tenant.url + "/api/v2/settings/schemas", headers={"Authorization": "Api-Token " + run.tenant.api_token}, timeout=10
+        )
+
+
+def everything(tenant):
+    """Run what sends each kind of request and gets each kind of answer."""
+    for connection in (tenant.connection, {"environment_url": tenant.url, "platform_token": tenant.platform_token}, tenant.oauth):
+        run = Playbook(tenant, connection)
+        typed_modules(run)
+        generic_module(run)
+        run("environment_info", required_for=["alerting_profile"])
+        run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
+    run = Playbook(tenant)
+    information(run)
+    run("management_zone", name="Production")
+    ordered_schema(run, [{"ruleName": name, "ruleKey": name} for name in ("one", "two")])
+    conflicts(run)
+    refusals(run)
+
+
+def test_every_exchange_fits_the_published_description(tenant, exchanges, published):
+    everything(tenant)
+    document = up_to_date(published)
+    found, exchanges = {}, set(exchanges)
+    for exchange in exchanges:
+        for fault in faults(document, exchange):
+            found.setdefault(f"{exchange.method} {exchange.url.split('?')[0].rpartition('/v2')[2][:60]} {fault}", exchange.url)
+    assert not found, "\n".join(found)
+    statuses = {(exchange.method, exchange.status) for exchange in exchanges}
+    assert statuses >= {("GET", 200), ("GET", 401), ("GET", 403), ("GET", 404), ("GET", 429), ("GET", 500), ("GET", 503)}, statuses
+    assert statuses >= {("POST", 200), ("POST", 400), ("PUT", 200), ("PUT", 409), ("DELETE", 204), ("DELETE", 409)}, statuses
+    # An allowance that nothing makes use of could hide a mistake one day.
+    for number, drift in enumerate(DRIFTS):
+        without = up_to_date(published, without=number)
+        assert drift.stricter or any(faults(without, exchange) for exchange in exchanges), f"{drift.place} makes no difference"
