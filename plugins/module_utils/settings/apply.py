@@ -40,8 +40,11 @@ def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, 
         return first.change
     second = _attempt(store, desired, check_mode, validate)
     if second.conflict is None:
+        if second.change.action != "unchanged":
+            return second.change
         # Found as wanted on the second look: the answer to our own write was lost, or somebody else made the change.
-        return first.change if second.change.action == "unchanged" else second.change
+        first.change.object_id = second.change.object_id
+        return first.change
     raise _lasting_conflict(store, second)
 
 
@@ -133,6 +136,8 @@ def _property_path(text: str, schema_id: str) -> Path:
 
 def _lasting_conflict(store: SettingsStore, attempt: _Attempt) -> DynatraceError:
     live = attempt.change.live
+    if live is None:
+        return attempt.conflict
     now = next((item for item in store.list([live.schema_id], live.scope)[live.schema_id] if item.object_id == live.object_id), live)
     return DynatraceError(
         "Somebody else keeps changing %s: it was read twice and had changed both times before it could be written. "

@@ -14,7 +14,7 @@ import hashlib
 import typing as t
 
 from ..errors import DynatraceError
-from .values import at, canonical
+from .values import at, canonical, comparable_at
 
 if t.TYPE_CHECKING:
     from .objects import SettingsObject
@@ -113,14 +113,18 @@ def find(
         return live_objects[0] if live_objects else None
     if identity.is_whole_value:
         return marked or next((live for live in live_objects if same_value(live)), None)
-    return _by_key(identity, live_objects, marked)
+    return _by_key(identity, schema, live_objects, marked)
 
 
-def _by_key(identity: Identity, live_objects: list[SettingsObject], marked: SettingsObject | None) -> SettingsObject | None:
+def _by_key(identity: Identity, schema: Schema, live_objects: list[SettingsObject], marked: SettingsObject | None) -> SettingsObject | None:
     fitting: list[SettingsObject] = []
     for key in identity.keys:
         wanted = [at(identity.value, path) for path in key]
-        fitting.extend(live for live in live_objects if live not in fitting and [at(live.value, path) for path in key] == wanted)
+        fitting.extend(
+            live
+            for live in live_objects
+            if live not in fitting and [comparable_at(schema.fields, live.value, path) for path in key] == wanted
+        )
     if marked in fitting:
         return marked
     if marked and fitting:

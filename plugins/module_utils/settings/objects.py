@@ -58,7 +58,8 @@ class SettingsObject(t.NamedTuple):
 
     ``lock`` proves which revision a write is based on, ``place`` is the 0-based position among the objects of the scope,
     ``operations`` what the caller may do to the object, a subset of {"write", "delete", "move"}. Without "write" only the
-    ``writable_paths`` may be changed, with it all but the ``locked_paths``.
+    ``writable_paths`` may be changed, with it all but the ``locked_paths``. Without "move" the object stays at
+    the head of the list if it ``leads``, else at the tail.
     """
 
     object_id: str
@@ -73,6 +74,7 @@ class SettingsObject(t.NamedTuple):
     operations: frozenset[str]
     writable_paths: list[str]
     locked_paths: list[str]
+    leads: bool = True
 
 
 class Placement(t.NamedTuple):
@@ -266,4 +268,5 @@ def _record(item: dict[str, t.Any], schema_id: str, scope: str, place: int) -> S
         frozenset(operations),
         details.get("modifiablePaths") or [],
         details.get("nonModifiablePaths") or [],
+        details.get("first") is not False,
     )

@@ -15,8 +15,8 @@ from ..errors import DynatraceError
 from .identity import Identity, find
 from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
 from .schema import ENVIRONMENT
-from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_parts
-from .values import Completion, at, changed_paths, comparable, overlay, presentable
+from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
+from .values import Completion, at, changed_paths, comparable, overlay, presentable, with_server_filled
 
 if t.TYPE_CHECKING:
     from .objects import SettingsObject
@@ -247,7 +247,7 @@ def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, mask
     """The complete document for the given one."""
     desired, schema = change.desired, change.schema
     if change.live:
-        given = with_stored_parts(schema.fields, given, stored, keep_secrets)
+        given = with_stored_secrets(schema.fields, given, stored, keep_secrets)
     if desired.value_mode == "merge":
         given = overlay(stored, given, desired.merge_lists_on)
     completion = Completion()
@@ -260,7 +260,7 @@ def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, mask
         for path in completion.ignored
         if _was_given(desired.value, path)
     ]
-    return value
+    return with_server_filled(schema.fields, value, stored)
 
 
 def _was_given(value: t.Any, path: Path) -> bool:
@@ -315,10 +315,10 @@ def _placement(change: Change, live_objects: list[SettingsObject]) -> Placement:
     others = [live for live in live_objects if live is not change.live]
     # Objects that the tenant keeps in place lead or trail the others, whatever anybody asks for.
     leading = 0
-    while leading < len(others) and "move" not in others[leading].operations:
+    while leading < len(others) and others[leading].leads and "move" not in others[leading].operations:
         leading += 1
     if position == "first":
-        target = leading if leading < len(others) else 0
+        target = leading
     elif position == "last":
         target = len(others)
         while target > leading and "move" not in others[target - 1].operations:

@@ -24,6 +24,26 @@ _OPTIONS = ("schema_id", "scope", "name", "match", "attribute")
 _ATTRIBUTES = ("object_id", "numeric_id", "uid")
 
 
+class Reference(t.NamedTuple):
+    """One reference: an object of ``schema_id`` at ``scope`` that has the ``name``, or all the values of ``match`` (pairs of
+    a property path and a value). ``attribute`` is what of its id is wanted, None for what fits the place."""
+
+    schema_id: str
+    scope: str
+    name: str | None
+    match: tuple[tuple[str, t.Any], ...]
+    attribute: str | None
+
+    @property
+    def text(self) -> str:
+        """What the user wrote, as a short text."""
+        return repr(self.name if self.name is not None else dict(self.match))
+
+
+# Given a reference and the wanted attribute, the id of an object that no listing can show yet, or None.
+Elsewhere = t.Callable[[Reference, str], t.Optional[str]]
+
+
 class ReferenceNotFoundError(DynatraceError):
     """No object is what a reference means."""
 
@@ -37,68 +57,82 @@ class References:
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self._listings: dict[tuple[str, str], list[SettingsObject]] = {}
+        self._labels: dict[tuple[str, str], dict[str, t.Any]] = {}
 
     def expect(self, listings: t.Mapping[str, list[SettingsObject]], scope: str) -> None:
         """Take over listings made already: a dictionary schema id -> objects at ``scope``."""
         for schema_id, objects in listings.items():
             self._listings[(schema_id, scope)] = objects
 
-    def resolve(self, fields: Fields | None, value: Value) -> Value:
+    def resolve(self, fields: Fields | None, value: Value, elsewhere: Elsewhere = lambda reference, attribute: None) -> Value:
         """A copy of ``value`` with every reference replaced by the id that the property at its place wants.
 
         :param fields: the properties of the schema the value is for
+        :param elsewhere: asked first
         :raises DynatraceError: a reference is malformed, or finds no object or several
         """
-        return {name: self._walk((fields or {}).get(name), item) for name, item in value.items()}
+        return {name: self._walk((fields or {}).get(name), item, elsewhere) for name, item in value.items()}
 
     def label(self, text: t.Any) -> t.Any:
         """The name of the object with the given id if a listing made for a reference tells it, else ``text``."""
-        for (schema_id, _scope), objects in self._listings.items():
-            for live in objects:
-                if text == live.object_id or (schema_id == MANAGEMENT_ZONES and text == numeric_id(live.object_id)):
-                    return at(live.value, self._key(schema_id)[0])
+        for place, objects in self._listings.items():
+            if place not in self._labels:
+                self._labels[place] = self._named_ids(place[0], objects)
+            if text in self._labels[place]:
+                return self._labels[place][text]
         return text
 
-    def _walk(self, field: Property | None, value: t.Any) -> t.Any:
+    def _named_ids(self, schema_id: str, objects: list[SettingsObject]) -> dict[str, t.Any]:
+        labels: dict[str, t.Any] = {}
+        key = self._key(schema_id)
+        for live in objects:
+            name = at(live.value, key[0]) if key else None
+            if name is None:
+                continue
+            labels[live.object_id] = name
+            number = numeric_id(live.object_id) if schema_id == MANAGEMENT_ZONES else None
+            if number is not None:
+                labels[number] = name
+        return labels
+
+    def _walk(self, field: Property | None, value: t.Any, elsewhere: Elsewhere) -> t.Any:
         if isinstance(value, list):
             element = field.element if field else None
-            return [self._walk(element, item) for item in value]
+            return [self._walk(element, item, elsewhere) for item in value]
         if not isinstance(value, dict):
             return value
         if REFERENCE in value:
-            return self._identify(field, _parse(value))
-        return self.resolve(field.fields if field else None, value)
+            return self._identify(field, _parse(value), elsewhere)
+        return self.resolve(field.fields if field else None, value, elsewhere)
 
-    def _identify(self, field: Property | None, reference: Value) -> str | None:
-        attribute = reference.get("attribute")
-        if attribute is None:
-            attribute = "numeric_id" if field is not None and field.wants_numeric_id else "object_id"
-        object_id = self._find(reference)
-        if attribute == "object_id":
-            return object_id
-        if attribute == "numeric_id":
-            return numeric_id(object_id)
-        identity = decode_object_id(object_id)
-        return identity.uid if identity else None
+    def _identify(self, field: Property | None, reference: Reference, elsewhere: Elsewhere) -> str | None:
+        fitting = "numeric_id" if field is not None and field.wants_numeric_id else "object_id"
+        attribute = reference.attribute or fitting
+        return elsewhere(reference, attribute) or id_attribute(self._find(reference), attribute)
 
-    def _find(self, reference: Value) -> str:
-        schema_id, name = reference["schema_id"], reference.get("name")
+    def _find(self, reference: Reference) -> str:
+        schema_id, name = reference.schema_id, reference.name
         if name is not None and decode_object_id(name) is not None:
             return name
-        objects = self._objects(schema_id, reference.get("scope", ENVIRONMENT))
-        wanted = reference["match"] if name is None else {"/".join(path): name for path in self._key(schema_id)}
-        found = [live for live in objects if all(at(live.value, path.split("/")) == item for path, item in wanted.items())]
+        objects = self._objects(schema_id, reference.scope)
+        wanted = reference.match if name is None else tuple(("/".join(path), name) for path in self._name_of(schema_id))
+        found = [live for live in objects if all(at(live.value, path.split("/")) == item for path, item in wanted)]
         if not found and name is not None:
             found = [live for live in objects if numeric_id(live.object_id) == name]
         if len(found) == 1:
             return found[0].object_id
-        text = name if name is not None else wanted
         if found:
             ids = ", ".join(live.object_id for live in found)
-            raise DynatraceError("%d objects of %s are meant by %r: %s" % (len(found), schema_id, text, ids))
-        names = [at(live.value, path.split("/")) for path in wanted for live in objects]
-        hint = suggestion(text, [item for item in names if isinstance(item, str)]) if name is not None else ""
-        raise ReferenceNotFoundError("No object of %s is meant by %r%s" % (schema_id, text, hint))
+            raise DynatraceError("%d objects of %s are meant by %s: %s" % (len(found), schema_id, reference.text, ids))
+        names = [at(live.value, path.split("/")) for path, _item in wanted for live in objects]
+        hint = suggestion(name, [item for item in names if isinstance(item, str)]) if name is not None else ""
+        raise ReferenceNotFoundError("No object of %s is meant by %s%s" % (schema_id, reference.text, hint))
+
+    def _name_of(self, schema_id: str) -> Key:
+        key = self._key(schema_id)
+        if key is None:
+            raise DynatraceError("Objects of %s have no name: refer to one with match" % schema_id)
+        return key
 
     def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)
@@ -106,32 +140,48 @@ class References:
             self._listings[key] = self._store.list([schema_id], scope)[schema_id]
         return self._listings[key]
 
-    def _key(self, schema_id: str) -> Key:
+    def _key(self, schema_id: str) -> Key | None:
+        """The key that consists of one name, None if the schema has none."""
         if schema_id in _NAMED:
             return [["name"]]
         schema = self._store.schema(schema_id)
         single = [key for key in schema.unique_keys() if len(key) == 1]
-        key = single[0] if single else schema.natural_key()
-        if key is None:
-            raise DynatraceError("Objects of %s have no name: refer to one with match" % schema_id)
-        return key
+        return single[0] if single else schema.natural_key()
 
 
 # The schemas that are referred to most; knowing their key saves reading the schema document.
 _NAMED = ("builtin:alerting.profile", MANAGEMENT_ZONES, "builtin:tags.auto-tagging")
 
 
+def id_attribute(object_id: str, attribute: str) -> str | None:
+    """The ``attribute`` (``object_id``, ``numeric_id`` or ``uid``) of an object id."""
+    if attribute == "object_id":
+        return object_id
+    if attribute == "numeric_id":
+        return numeric_id(object_id)
+    identity = decode_object_id(object_id)
+    return identity.uid if identity else None
+
+
+def references_in(value: t.Any) -> t.Iterator[Reference]:
+    """All references in ``value``.
+
+    :raises DynatraceError: one of them is malformed
+    """
+    if isinstance(value, dict) and REFERENCE in value:
+        yield _parse(value)
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from references_in(item)
+
+
 def referenced_schemas(value: t.Any, scope: str) -> set[str]:
     """The ids of the schemas whose objects at ``scope`` have to be known to resolve the references in ``value``."""
-    if isinstance(value, list):
-        return {found for item in value for found in referenced_schemas(item, scope)}
-    if not isinstance(value, dict):
-        return set()
-    if REFERENCE not in value:
-        return {found for item in value.values() for found in referenced_schemas(item, scope)}
-    reference = _parse(value)
-    known = "name" in reference and decode_object_id(reference["name"]) is not None
-    return set() if known or reference.get("scope", ENVIRONMENT) != scope else {reference["schema_id"]}
+    return {
+        reference.schema_id
+        for reference in references_in(value)
+        if reference.scope == scope and (reference.name is None or decode_object_id(reference.name) is None)
+    }
 
 
 def named(schema_id: str, text: str) -> Value:
@@ -139,19 +189,22 @@ def named(schema_id: str, text: str) -> Value:
     return {REFERENCE: {"schema_id": schema_id, "name": text}}
 
 
-def _parse(value: Value) -> Value:
-    reference = value[REFERENCE]
+def _parse(value: Value) -> Reference:
+    given = value[REFERENCE]
     if len(value) > 1:
         raise DynatraceError("A reference stands alone: %r has other keys beside %s" % (sorted(value), REFERENCE))
-    if isinstance(reference, str):
-        schema_id, slash, name = reference.partition("/")
+    if isinstance(given, str):
+        schema_id, slash, name = given.partition("/")
         if not (slash and schema_id and name):
-            raise DynatraceError("%r is no reference: it must look like builtin:management-zones/Production" % reference)
-        return {"schema_id": schema_id, "name": name}
-    problem = _complaint(reference)
+            raise DynatraceError("%r is no reference: it must look like builtin:management-zones/Production" % given)
+        return Reference(schema_id, ENVIRONMENT, name, (), None)
+    problem = _complaint(given)
     if problem:
-        raise DynatraceError("The reference %r %s" % (reference, problem))
-    return reference
+        raise DynatraceError("The reference %r %s" % (given, problem))
+    match = tuple((given.get("match") or {}).items())
+    # The number of a management zone may come as a number.
+    text = None if given.get("name") is None else str(given["name"])
+    return Reference(given["schema_id"], given.get("scope", ENVIRONMENT), text, match, given.get("attribute"))
 
 
 def _complaint(reference: t.Any) -> str | None:

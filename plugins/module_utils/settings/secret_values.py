@@ -73,9 +73,8 @@ def remaining_masks(fields: Fields, value: t.Any) -> list[Problem]:
     return problems
 
 
-def with_stored_parts(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -> t.Any:
-    """Put the stored masks where the given value leaves a secret as it is, and what the server filled in itself where the
-    given value has nothing.
+def with_stored_secrets(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -> t.Any:
+    """Put the stored masks where the given value leaves a secret as it is.
 
     :param given: the value as the user gave it, not yet completed
     :param stored: the value the tenant holds
@@ -92,16 +91,14 @@ def with_stored_parts(fields: Fields, given: t.Any, stored: t.Any, keep: bool) -
         if field.kind == "secret":
             if name not in given or is_mask(given[name]) or (keep and given[name] is not None):
                 result[name] = old
-        elif field.server_filled:
-            result[name] = old if given.get(name) is None else given[name]
         elif field.kind == "object" and isinstance(given.get(name), dict):
-            result[name] = with_stored_parts(field.fields, given[name], old, keep)
+            result[name] = with_stored_secrets(field.fields, given[name], old, keep)
         elif field.is_collection and isinstance(given.get(name), list):
-            result[name] = _elements_with_stored_parts(field.element, given[name], old, keep)
+            result[name] = _elements_with_stored_secrets(field.element, given[name], old, keep)
     return result
 
 
-def _elements_with_stored_parts(element: Property, given: list[t.Any], stored: list[t.Any], keep: bool) -> list[t.Any]:
+def _elements_with_stored_secrets(element: Property, given: list[t.Any], stored: list[t.Any], keep: bool) -> list[t.Any]:
     if element.kind == "secret":
         if keep and len(given) == len(stored):
             return list(stored)
@@ -115,7 +112,7 @@ def _elements_with_stored_parts(element: Property, given: list[t.Any], stored: l
     result = []
     for item in given:
         same = by_rest.get(_rest(element, item))
-        result.append(with_stored_parts(element.fields, item, same.pop(0) if same else None, keep))
+        result.append(with_stored_secrets(element.fields, item, same.pop(0) if same else None, keep))
     return result
 
 

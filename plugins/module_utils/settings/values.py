@@ -238,6 +238,19 @@ _SCALARS = {
 }
 
 
+def with_server_filled(fields: Fields, value: Value, stored: t.Any) -> Value:
+    """The complete ``value`` with what the server once filled in itself, where nothing else is given."""
+    if not isinstance(stored, dict):
+        return value
+    result = dict(value)
+    for name, field in fields.items():
+        if field.server_filled and stored.get(name) is not None:
+            result.setdefault(name, stored[name])
+        elif field.kind == "object" and name in value:
+            result[name] = with_server_filled(field.fields, value[name], stored.get(name))
+    return result
+
+
 def overlay(stored: t.Any, given: t.Any, lists_on: t.Mapping[str, str], path: str = "") -> t.Any:
     """Lay ``given`` over ``stored``: what is not given stays.
 
@@ -283,6 +296,15 @@ def comparable(fields: Fields, value: Value) -> Value:
     of texts dropped (the server adds or removes them: environment.md 1.8), of secrets only whether they are set,
     references to management zones by their number."""
     return _normal(fields, value, _same_meaning)
+
+
+def comparable_at(fields: Fields, value: t.Any, path: t.Sequence[str]) -> t.Any:
+    """The comparable form of the part of ``value`` at ``path`` (property names), None if there is none."""
+    field = fields.get(path[0])
+    part = at(value, path[:1])
+    if len(path) > 1:
+        return comparable_at(field.fields, part, path[1:]) if field is not None and field.fields else at(part, path[1:])
+    return part if field is None or part is None else _normal_property(field, part, _same_meaning)
 
 
 def presentable(fields: Fields, value: Value, label: t.Callable[[t.Any], t.Any]) -> Value:

@@ -13,7 +13,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.settings.secre
     masked,
     plain_secrets,
     remaining_masks,
-    with_stored_parts,
+    with_stored_secrets,
 )
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import MASK
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import many, prop, schema_of
@@ -115,8 +115,8 @@ def test_masks_that_have_nothing_behind_them():
 )
 def test_what_is_sent_for_a_secret(given, stored, kept, sent):
     before = copy.deepcopy([given, stored])
-    assert with_stored_parts(SCHEMA.fields, given, stored, keep=True) == kept
-    assert with_stored_parts(SCHEMA.fields, given, stored, keep=False) == sent
+    assert with_stored_secrets(SCHEMA.fields, given, stored, keep=True) == kept
+    assert with_stored_secrets(SCHEMA.fields, given, stored, keep=False) == sent
     assert [given, stored] == before
 
 
@@ -125,12 +125,12 @@ def test_elements_are_matched_by_all_but_their_secrets(collection):
     stored = {collection: [{"name": "a", "on": True, "value": ONE}, {"name": "b", "on": False, "value": TWO}]}
     # The other way round, with a default left out and a text from a template.
     given = {collection: [{"name": "b", "on": "no", "value": "new"}, {"name": "a", "value": MASK}, {"name": "c", "value": "third"}]}
-    assert with_stored_parts(SCHEMA.fields, given, stored, keep=True)[collection] == [
+    assert with_stored_secrets(SCHEMA.fields, given, stored, keep=True)[collection] == [
         {"name": "b", "on": "no", "value": TWO},
         {"name": "a", "value": ONE},
         {"name": "c", "value": "third"},
     ]
-    assert with_stored_parts(SCHEMA.fields, given, stored, keep=False)[collection] == [
+    assert with_stored_secrets(SCHEMA.fields, given, stored, keep=False)[collection] == [
         {"name": "b", "on": "no", "value": "new"},
         {"name": "a", "value": ONE},
         {"name": "c", "value": "third"},
@@ -139,7 +139,7 @@ def test_elements_are_matched_by_all_but_their_secrets(collection):
 
 def test_an_element_that_was_changed_has_no_stored_secret():
     stored = {"headers": [{"name": "a", "on": True, "value": ONE}]}
-    assert with_stored_parts(SCHEMA.fields, {"headers": [{"name": "z", "value": "new"}]}, stored, keep=True) == {
+    assert with_stored_secrets(SCHEMA.fields, {"headers": [{"name": "z", "value": "new"}]}, stored, keep=True) == {
         "headers": [{"name": "z", "value": "new"}]
     }
 
@@ -147,14 +147,14 @@ def test_an_element_that_was_changed_has_no_stored_secret():
 def test_elements_that_differ_in_nothing_but_their_secrets_keep_each_its_own():
     stored = {"steps": [{"name": "a", "on": True, "value": ONE}, {"name": "a", "on": True, "value": TWO}]}
     given = {"steps": [{"name": "a", "value": MASK}, {"name": "a", "value": MASK}]}
-    assert [item["value"] for item in with_stored_parts(SCHEMA.fields, given, stored, keep=True)["steps"]] == [ONE, TWO]
+    assert [item["value"] for item in with_stored_secrets(SCHEMA.fields, given, stored, keep=True)["steps"]] == [ONE, TWO]
 
 
 @pytest.mark.parametrize(
     ("given", "stored"), [("mistyped", {}), ({"token": "x"}, None), ({"login": "mistyped"}, {"login": {"password": ONE}})]
 )
 def test_what_has_the_wrong_type_stays(given, stored):
-    assert with_stored_parts(SCHEMA.fields, given, stored, keep=True) == given
+    assert with_stored_secrets(SCHEMA.fields, given, stored, keep=True) == given
 
 
 FORCED = schema_of(
