@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the cases of ``cases/*.yml`` and holds every step to what all modules promise. The format is in ``cases/README.md``."""
+"""Runs the cases of ``cases/*.yml`` and holds every step to what all modules promise. Their format: ``cases/README.md``."""
 
 from __future__ import annotations
 
