@@ -249,7 +249,7 @@ def _record(item: dict[str, t.Any], schema_id: str, scope: str, place: int) -> S
     if context:
         details = context.get("modifications") or {}
         movable = details.get("movable", context.get("modifications:movable", True))
-        allowed = set(context.get("operations") or ())
+        allowed = set(context.get("operations", ("write", "delete")))
     else:
         details = info
         movable = info.get("movable", True)

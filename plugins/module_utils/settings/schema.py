@@ -113,7 +113,7 @@ class Property:
             kind = constraint["type"]
             if kind in ("NOT_BLANK", "NOT_EMPTY") or (kind == "LENGTH" and len(text) < constraint.get("minLength", 0)):
                 return False
-            if kind == "PATTERN" and not _matches(constraint["pattern"], text):
+            if kind == "PATTERN" and not matches(constraint["pattern"], text):
                 return False
         return True
 
@@ -257,9 +257,14 @@ def _described(fields: Fields, prefix: str) -> t.Iterator[dict[str, t.Any]]:
             yield from _described(element.fields, prefix + name + ("[]/" if field.is_collection else "/"))
 
 
-def _matches(pattern: str, text: str) -> bool:
+def matches(pattern: str, text: str) -> bool:
+    """Whether the whole ``text`` matches a pattern of Java's dialect; True where Python cannot read the pattern, since the
+    server will judge."""
+    flags = re.match(r"\^(\(\?[a-z]+\))", pattern)
+    if flags:
+        # Java takes flags anywhere, Python only at the start.
+        pattern = flags.group(1) + "^" + pattern[flags.end() :]
     try:
         return re.fullmatch(pattern, text) is not None
     except re.error:
-        # A pattern of Java's dialect that Python cannot read: the server will judge.
         return True

@@ -17,6 +17,7 @@ import typing as t
 from difflib import get_close_matches
 
 from .identifiers import MANAGEMENT_ZONES, numeric_id
+from .schema import matches
 
 if t.TYPE_CHECKING:
     from .schema import Fields, Property
@@ -68,7 +69,7 @@ def is_active(precondition: dict[str, t.Any] | None, sibling: t.Callable[[str], 
     if kind == "NULL":
         return value is None
     if kind == "REGEX_MATCH":
-        return isinstance(value, str) and re.fullmatch(precondition["pattern"], value) is not None
+        return isinstance(value, str) and matches(precondition["pattern"], value)
     return True
 
 
