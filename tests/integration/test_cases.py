@@ -51,7 +51,7 @@ def minimal(request, tenant):
     """Runs a module with its ``minimal`` parameters and the given connection options, in both modes, on a tenant that nothing changes."""
 
     def run(module_name, check_mode, **connection):
-        case = CaseRun(module_name, tenant, [text for text in connection.values() if isinstance(text, str) and text.startswith("dt0")])
+        case = CaseRun(module_name, tenant, [item for name, item in connection.items() if name.endswith("_token") and item])
         result = case.run(DOCUMENTS[module_name]["minimal"], check_mode, connection=connection)
         case.check_secrets()
         return result
