@@ -23,7 +23,8 @@ options:
   api_token:
     description:
       - Access token or personal access token (C(dt0c01)), for the classic APIs.
-      - When several credentials are given, O(api_token) is used before O(access_token), O(platform_token) and O(client_id), in this order.
+      - When several credentials are given, O(api_token) is used before O(access_token), O(platform_token) and O(client_id), in this order;
+        one that is given as an option is used before one that only the environment has.
       - Taken from E(DYNATRACE_API_TOKEN) or E(DT_API_TOKEN) when not given.
     type: str
   access_token:

@@ -125,13 +125,25 @@ class Environment:
         return (f"[{host}]" if ":" in host else host) + self._port
 
 
+# The options that make a credential, the preferred first; None: the OAuth client, which takes two of them.
+_CREDENTIALS: dict[str, t.Callable[[str], Credential] | None] = {
+    "api_token": ApiToken,
+    "access_token": AccessToken,
+    "platform_token": PlatformToken,
+    "client_id": None,
+    "client_secret": None,
+}
+
+
 class Connection:
     """The connection options of a task, made of one mapping of their values; an empty string counts as not given.
 
-    What is wrong with them is raised as :class:`DynatraceError` by the property that needs them.
+    What is wrong with them is raised as :class:`DynatraceError` by the property that needs them. ``explicit`` names the
+    options that the task gave itself: their credentials come before those of the environment.
     """
 
-    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, params: t.Mapping[str, t.Any], explicit: t.Collection[str] = ()) -> None:
+        self._explicit = explicit
         given = {name: params.get(name) for name in CONNECTION_ARGUMENT_SPEC}
         given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
         self._given = {name: value for name, value in given.items() if value not in (None, "")}
@@ -157,19 +169,14 @@ class Connection:
 
     @property
     def auth(self) -> Credential:
-        """The credential for the environment API: the first given of API token, access token, platform token and OAuth client."""
+        """The credential for the environment API: the first given of API token, access token, platform token and OAuth client,
+        one that the task gives before one that only the environment has."""
         if self._auth is None:
-            given = self._given
-            if "api_token" in given:
-                self._auth = ApiToken(self._token("api_token"))
-            elif "access_token" in given:
-                self._auth = AccessToken(self._token("access_token"))
-            elif "platform_token" in given:
-                self._auth = PlatformToken(self._token("platform_token"))
-            elif "client_id" in given or "client_secret" in given:
-                self._auth = self.oauth
-            else:
+            given = sorted((name for name in _CREDENTIALS if name in self._given), key=lambda name: name not in self._explicit)
+            if not given:
                 raise DynatraceError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
+            make = _CREDENTIALS[given[0]]
+            self._auth = make(self._token(given[0])) if make else self.oauth
         return self._auth
 
     @property

@@ -19,7 +19,7 @@ class DynatraceModule(AnsibleModule):
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
         super().__init__(dict(CONNECTION_ARGUMENT_SPEC, **argument_spec), supports_check_mode=True, **kwargs)
-        self.connection = Connection(self.params)
+        self.connection = Connection(self.params, self._explicit)
         self.secrets: set[str] = set()
         self.register_secrets(self.connection.secrets)
         self._client: Client | None = None
@@ -30,6 +30,7 @@ class DynatraceModule(AnsibleModule):
         for name in CONNECTION_ARGUMENT_SPEC:
             if self.params.get(name) in ("", None):
                 self.params.pop(name, None)
+        self._explicit = frozenset(self.params)
 
     @property
     def client(self) -> Client:

@@ -78,7 +78,7 @@ def _plan(store: SettingsStore, desired: Desired, check_mode: bool) -> Change:
         )
     except ReferenceNotFoundError as error:
         hint = "; in check mode, what earlier tasks would create does not exist yet" if check_mode else ""
-        raise ReferenceNotFoundError(error.message + hint) from error
+        raise ReferenceNotFoundError(error.message + hint) from None
 
 
 def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:

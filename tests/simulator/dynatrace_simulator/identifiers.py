@@ -153,5 +153,5 @@ def entity_id(entity_type: str, name: str) -> str:
 
 def new_credential(prefix: str) -> tuple[str, str]:
     """Return (public id, whole secret) of a new token, ``prefix.<24>.<64>`` (environment.md 2.7)."""
-    public = f"{prefix}.{''.join(secrets.choice(_ALPHABET) for _ in range(24))}"
-    return public, f"{public}.{''.join(secrets.choice(_ALPHABET) for _ in range(64))}"
+    public = f"{prefix}.{''.join(secrets.choice(_ALPHABET) for _each in range(24))}"
+    return public, f"{public}.{''.join(secrets.choice(_ALPHABET) for _each in range(64))}"

@@ -150,7 +150,7 @@ class Tenant:
 def new_tenant_id(taken: Callable[[str], bool]) -> str:
     """Return a free id of the shape SaaS uses: three letters and five digits."""
     while True:
-        candidate = "sim" + "".join(secrets.choice("0123456789") for _ in range(5))
+        candidate = "sim" + "".join(secrets.choice("0123456789") for _each in range(5))
         if not taken(candidate):
             return candidate
 

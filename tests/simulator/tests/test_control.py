@@ -75,7 +75,7 @@ def test_tenants_are_apart(api):
 def test_creating_a_tenant_is_fast(server):
     _url, simulator, _session = server
     times = []
-    for _ in range(20):
+    for _each in range(20):
         start = time.perf_counter()
         tenant = simulator.create_tenant()
         times.append(time.perf_counter() - start)

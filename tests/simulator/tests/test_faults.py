@@ -59,16 +59,16 @@ def test_rate_limit_without_header(api):
 def test_server_errors(api, status):
     api.fault(str(status), times=2, match={"method": "DELETE"})
     object_id = api.post("/settings/objects", [item("a")]).json()[0]["objectId"]
-    assert [api.delete(f"/settings/objects/{object_id}").status_code for _ in range(3)] == [status, status, 204]
+    assert [api.delete(f"/settings/objects/{object_id}").status_code for _each in range(3)] == [status, status, 204]
 
 
 def test_matching_and_skipping(api):
     api.fault("503", match={"path": "/settings/schemas"}, skip=1, times=1)
     assert listed(api).status_code == 200
-    assert [api.get("/settings/schemas").status_code for _ in range(3)] == [200, 503, 200]
+    assert [api.get("/settings/schemas").status_code for _each in range(3)] == [200, 503, 200]
     api.fault("503", match={"path": "*/settings/schemas/*alerting*"}, times=None)
     assert api.get("/settings/schemas").status_code == 200
-    assert {api.get(f"/settings/schemas/{PROFILE}").status_code for _ in range(3)} == {503}
+    assert {api.get(f"/settings/schemas/{PROFILE}").status_code for _each in range(3)} == {503}
     assert [fault["times"] for fault in api.sim("GET", "/faults")["items"] if fault["tenant"] == api.tenant] == [None]
     api.sim("DELETE", "/faults", tenant=api.tenant)
     assert api.get(f"/settings/schemas/{PROFILE}").status_code == 200
@@ -158,11 +158,11 @@ def test_expired_bearer(api, server):
     _url, simulator, _session = server
     platform = api.with_token("platform_token")
     api.fault("expired_bearer")
-    assert [platform.get("/settings/schemas").status_code for _ in range(2)] == [401, 200]
-    bearer = simulator.sso.issue("settings:schemas:read")["access_token"]
+    assert [platform.get("/settings/schemas").status_code for _each in range(2)] == [401, 200]
+    bearer = simulator.sso.issue(["settings:schemas:read"])["access_token"]
     platform.token = bearer
     api.fault("expired_bearer")
-    assert [platform.get("/settings/schemas").status_code for _ in range(2)] == [401, 401]
+    assert [platform.get("/settings/schemas").status_code for _each in range(2)] == [401, 401]
 
 
 def test_unknown_faults_are_refused(api):

@@ -63,7 +63,7 @@ def test_numeric_zone_ids(uid, number):
 
 
 def test_uuids_of_objects_are_name_based():
-    made = {identifiers.new_object_uuid() for _ in range(50)}
+    made = {identifiers.new_object_uuid() for _each in range(50)}
     assert len(made) == 50
     assert {uuid.UUID(text).version for text in made} == {3}
     # Known answer of Java's UUID.nameUUIDFromBytes("hello".getBytes()).

@@ -45,12 +45,10 @@ def run_module(module_name, params, check_mode=False, diff=True, environ=None):
         for patch in patches:
             stack.enter_context(patch)
         stack.enter_context(contextlib.redirect_stdout(output))
-        try:
+        with contextlib.suppress(SystemExit):
             module.main()
-        except SystemExit:
-            printed = output.getvalue()
-        else:
             raise AssertionError(f"{module_name} ended without a result")
+    printed = output.getvalue()
     result = json.loads(printed)
     result.setdefault("failed", False)
     result["_stdout"] = printed

@@ -117,7 +117,7 @@ def test_every_shape_of_error_becomes_one_line(name):
     status, body, kind, message, missing = ANSWERS[name]
     text = body if isinstance(body, str) else json.dumps(body)
     error = errors.error_from_answer("GET", "/x", status, {"Content-Type": "application/json"}, text)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.message == str(error) == f"GET /x: {message}"
     assert error.missing_scopes == missing
     assert error.result()["msg"] == error.message
@@ -143,13 +143,13 @@ def test_a_web_page_means_the_wrong_host():
 
 def test_a_page_of_a_failing_gateway_is_not_the_wrong_host():
     error = errors.error_from_answer("GET", "/x", 502, {"Content-Type": "text/html"}, "<html>nginx</html>")
-    assert type(error) is errors.ApiError
+    assert error.__class__ is errors.ApiError
     assert error.message == "GET /x: 502 Bad gateway"
 
 
 def test_a_redirect_names_the_host_and_nothing_more():
     error = errors.error_from_answer("GET", "/x", 302, {"Location": "https://sso.example.com/login?state=" + BEARER}, "")
-    assert type(error) is errors.WrongHostError
+    assert error.__class__ is errors.WrongHostError
     assert "redirects to https://sso.example.com;" in error.message
     assert_no_secret(error.message, error.result())
 
@@ -158,13 +158,13 @@ def test_a_refused_credential_is_named():
     error = errors.error_from_answer(
         "GET", "/x", 401, {}, '{"error":{"code":401,"message":"Token Authentication failed"}}', "API token dt0c01.ABC"
     )
-    assert type(error) is errors.AuthenticationError
+    assert error.__class__ is errors.AuthenticationError
     assert error.message.startswith("GET /x: 401 Token Authentication failed; API token dt0c01.ABC was refused: ")
 
 
 def test_an_item_of_a_batch_is_read_like_an_answer():
     error = errors.error_from_item({"code": 409, "error": {"code": 409, "message": "In use."}}, "POST", "/settings/objects")
-    assert type(error) is errors.ConflictError
+    assert error.__class__ is errors.ConflictError
     assert error.message == "POST /settings/objects: 409 In use"
     assert errors.error_from_item({"code": 400}, "POST", "/x").message == "POST /x: 400 Bad request"
     assert errors.error_from_item({"error": {"code": 404, "message": "Gone"}}, "POST", "/x").status == 404

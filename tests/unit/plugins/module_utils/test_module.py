@@ -154,6 +154,15 @@ def test_what_is_given_wins_over_the_environment(run_work):
     assert result["url"] == "a"
 
 
+def test_a_credential_of_the_task_comes_before_others_of_the_environment(run_work):
+    environ = {"DYNATRACE_API_TOKEN": API_TOKEN, "DYNATRACE_ENV_URL": "https://abc12345.live.dynatrace.com"}
+    kinds = [
+        run_work(lambda module: {"kind": repr(module.connection.auth)}, params, environ=environ)["kind"]
+        for params in ({}, {"platform_token": PLATFORM_TOKEN}, {"platform_token": ""})
+    ]
+    assert [kind.split()[0] for kind in kinds] == ["API", "platform", "API"]
+
+
 def test_empty_variables_and_options_leave_the_defaults(run_work):
     def work(module):
         return {name: module.params[name] for name in ("timeout", "max_wait", "validate_certs", "proxy", "oauth_scopes", "account_url")}
