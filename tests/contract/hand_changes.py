@@ -13,7 +13,7 @@ _ADDED = {"text": "added by hand", "boolean": True, "integer": 1, "float": 1}
 
 
 def hand_changes(schema, value, seed):
-    """Yield ``(kind, changed value)`` in an order that ``seed`` decides; the server may refuse any of them.
+    """Return ``(kind, changed value)`` in an order that ``seed`` decides; the server may refuse any of them.
 
     Secrets are left alone, since nobody can see that one differs, and what can never be changed back.
     """

@@ -162,3 +162,39 @@ def test_every_exchange_fits_the_published_description(tenant, exchanges, publis
     for number, drift in enumerate(DRIFTS):
         without = up_to_date(published, without=number)
         assert drift.stricter or any(faults(without, exchange) for exchange in exchanges), f"{drift.place} makes no difference"
+
+
+LISTING = b'{"items": [], "totalCount": 0, "pageSize": 500, "nextPageKey": null}'
+GOOD = Exchange("GET", "http://x/e/t/api/v2/settings/objects?pageSize=500", None, None, 200, "application/json; charset=utf-8", LISTING)
+CREATED = b'[{"code": 200, "objectId": "o"}]'
+SENT = b'[{"schemaId": "s", "scope": "environment", "value": {}}]'
+CREATE = GOOD._replace(method="POST", url="http://x/api/v2/settings/objects", sent_type=GOOD.answer_type, sent=SENT, answer=CREATED)
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        GOOD._replace(url="http://x/api/v1/settings/objects"),
+        GOOD._replace(url="http://x/api/v2/settings/object"),
+        GOOD._replace(method="PUT"),
+        GOOD._replace(url=GOOD.url + "&page=1"),
+        GOOD._replace(url="http://x/api/v2/settings/objects?pageSize=all"),
+        GOOD._replace(sent=b"{}", sent_type=GOOD.answer_type),
+        GOOD._replace(status=201),
+        GOOD._replace(answer_type="text/html"),
+        GOOD._replace(answer=b'{"items": [], "totalCount": 0}'),
+        GOOD._replace(answer=b'{"items": [{"objectID": "o"}], "totalCount": 1, "pageSize": 1}'),
+        GOOD._replace(status=503, answer=b'{"message": "no envelope"}'),
+        CREATE._replace(url=CREATE.url + "?validateOnly=yes"),
+        CREATE._replace(sent=None),
+        CREATE._replace(sent_type="text/plain"),
+        CREATE._replace(sent=b'{"schemaId": "s", "scope": "environment", "value": {}}'),
+        CREATE._replace(sent=b'[{"schemaId": "s", "value": {}}]'),
+        CREATE._replace(sent=b'[{"schemaId": "s", "scope": "environment", "value": {}, "insertBefore": ""}]'),
+        CREATE._replace(answer=b'{"code": 200, "objectId": "o"}'),
+    ],
+)
+def test_what_does_not_fit_is_found(published, exchange):
+    document = up_to_date(published)
+    assert [faults(document, GOOD), faults(document, CREATE)] == [[], []]
+    assert len(faults(document, exchange)) == 1
