@@ -311,7 +311,7 @@ def test_texts_from_templates_become_what_the_schema_asks_for(kind, given, expec
         ("local_time", 1350, "must be a time such as '22:30' (in quotes: YAML reads 22:30 as a number), not 1350"),
         ("local_time", "22h", "must be a time such as '22:30' (in quotes: YAML reads 22:30 as a number), not '22h'"),
         ("local_date_time", "31.1.2026", "must be a date and time such as '2026-01-31T22:30:00', not '31.1.2026'"),
-        ("#In", "x", "must be a dictionary, not 'x'"),
+        ("#In", "x", "must be a dictionary"),
         ("#In", ["x"], "must be a dictionary"),
     ],
 )
@@ -323,7 +323,7 @@ def test_what_cannot_be_right_is_said_before_any_request(kind, given, message):
 
 def test_a_collection_must_be_a_list():
     schema = schema_of({"x": many("set", prop("text"))})
-    assert complete(schema, {"x": "a"})[1] == ["x: must be a list, not 'a'"]
+    assert complete(schema, {"x": "a"})[1] == ["x: must be a list"]
     assert complete(schema, {"x": {"a": 1}})[1] == ["x: must be a list"]
 
 

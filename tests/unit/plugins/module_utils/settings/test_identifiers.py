@@ -65,6 +65,8 @@ def test_documented_numbers_of_management_zones(uid, number):
         # Three parts, and five.
         base64.urlsafe_b64encode(bytes.fromhex("beef54de15dadead00000001" + "000161" * 3 + "beef54de15dadead")).decode(),
         base64.urlsafe_b64encode(bytes.fromhex("beef54de15dadead00000001" + "000161" * 5 + "beef54de15dadead")).decode(),
+        # Four parts and a byte too many.
+        base64.urlsafe_b64encode(bytes.fromhex("beef54de15dadead00000001" + "000161" * 4 + "00" + "beef54de15dadead")).decode(),
         # A length that leads beyond the end.
         base64.urlsafe_b64encode(bytes.fromhex("beef54de15dadead00000001" + "000161" * 3 + "00ff61" + "beef54de15dadead")).decode(),
     ],

@@ -128,6 +128,8 @@ def test_merge_starts_from_the_inherited_value():
     wanted = desired({"size": 6}, value_mode="merge", scope=HOST)
     assert planned(wanted, schema=SINGLE, effective=full(note="from above")).value == full(size=6, note="from above")
     assert "value.name" in refused(wanted, schema=SINGLE)
+    with pytest.raises(InvalidValueError):
+        planned(desired({"size": 6}, value_mode="merge"), schema=SINGLE, effective=full())
     replaced = planned(desired({"name": "a", "size": 6}, scope=HOST), schema=SINGLE, effective=full(note="from above"))
     assert replaced.value == full(size=6)
 
@@ -287,3 +289,32 @@ def test_a_diff_in_the_words_of_the_user():
 
 def test_nothing_said_about_the_place():
     assert planned(desired({"name": "a"}), live(1, full()), schema=ORDERED).placement == UNPLACED
+
+
+def test_what_the_server_fills_in_itself():
+    """The actor of a detector (environment.md 9.3 no. 24): may be left out, stays as it was filled in, and may be given."""
+    schema_id = "builtin:davis.anomaly-detectors"
+    schema = schema_of(
+        {"title": prop("text"), "executionSettings": prop("#Settings")},
+        {"Settings": {"actor": prop("text"), "offset": prop("integer", default=0)}},
+        schema_id=schema_id,
+    )
+
+    def wanted(**settings):
+        return desired({"title": "a", "executionSettings": settings}, schema_id)
+
+    assert planned(wanted(), schema=schema).value == {"title": "a", "executionSettings": {"offset": 0}}
+    stored = live(1, {"title": "a", "executionSettings": {"actor": "me", "offset": 0}}, schema_id)
+    assert planned(wanted(), stored, schema=schema).action == "unchanged"
+    assert planned(wanted(offset=1), stored, schema=schema).value["executionSettings"] == {"actor": "me", "offset": 1}
+    assert planned(wanted(actor="you"), stored, schema=schema).value["executionSettings"] == {"actor": "you", "offset": 0}
+    unfilled = live(1, {"title": "a", "executionSettings": {"offset": 0}}, schema_id)
+    assert planned(wanted(), unfilled, schema=schema).action == "unchanged"
+
+
+def test_an_object_without_a_name_is_titled_by_its_id():
+    stored = live(1, {"size": 1})
+    shown = difference(planned(desired({"size": 1}), stored, schema=ANONYMOUS), "t")
+    assert shown["before_header"] == f"builtin:example.things {stored.object_id} at environment in t"
+    alone = difference(planned(desired({"note": "n"}, state="absent"), live(1, full()), schema=SINGLE), "t")
+    assert alone["before_header"] == "builtin:example.things at environment in t"

@@ -80,10 +80,11 @@ def test_unique_keys():
         ({"in": prop("#In"), "identifier": prop("text")}, {}, [["identifier"]]),
         ({"in": prop("#In", precondition=equals("x", 1)), "x": prop("integer")}, {}, None),
         ({"in": many("list", prop("#In"))}, {}, None),
+        ({"counter": prop("#Counter")}, {}, None),
     ],
 )
 def test_the_natural_key(properties, more, key):
-    assert schema_of(properties, {"In": {"name": prop("text")}}, **more).natural_key() == key
+    assert schema_of(properties, {"In": {"name": prop("text")}, "Counter": {"key": prop("integer")}}, **more).natural_key() == key
 
 
 @pytest.mark.parametrize(
