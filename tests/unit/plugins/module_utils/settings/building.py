@@ -111,8 +111,8 @@ class MemoryStore:
         self.calls.append("schema")
         return self.known[schema_id]
 
-    def objects(self, schema_ids, scope="environment"):
-        self.calls.append("list")
+    def read(self, schema_ids, scope="environment"):
+        self.calls.append("read")
         self.listed.append((tuple(schema_ids), scope))
         return {name: [item for item in self.objects if (item.schema_id, item.scope) == (name, scope)] for name in schema_ids}
 

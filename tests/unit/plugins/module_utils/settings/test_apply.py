@@ -43,7 +43,7 @@ def failing(error):
 
 def test_a_creation(store):
     change = reconcile(store, desired({"name": "a"}))
-    assert store.calls == ["schema", "list", "validate", "create"]
+    assert store.calls == ["schema", "read", "validate", "create"]
     assert [item.value for item in store.objects] == [{"name": "a", "size": 5}]
     assert (change.action, change.object_id) == ("created", store.objects[0].object_id)
     assert store.objects[0].external_id == change.identity.marker
@@ -53,13 +53,13 @@ def test_again_nothing_is_written(store):
     reconcile(store, desired({"name": "a"}))
     store.calls.clear()
     change = reconcile(store, desired({"name": "a"}))
-    assert (change.action, change.object_id, store.calls) == ("unchanged", object_id(0), ["schema", "list"])
+    assert (change.action, change.object_id, store.calls) == ("unchanged", object_id(0), ["schema", "read"])
 
 
 def test_an_update(store):
     store.objects = [live(0, {"name": "a", "size": 1})]
     change = reconcile(store, desired({"name": "a"}))
-    assert store.calls == ["schema", "list", "validate", "update"]
+    assert store.calls == ["schema", "read", "validate", "update"]
     assert (change.action, store.objects[0].value) == ("updated", {"name": "a", "size": 5})
 
 
@@ -67,24 +67,24 @@ def test_a_deletion(store):
     store.objects = [live(0, {"name": "a", "size": 1})]
     change = reconcile(store, desired({"name": "a"}, state="absent"))
     # The API offers no validation of a deletion.
-    assert (change.action, store.calls, store.objects) == ("deleted", ["schema", "list", "delete"], [])
+    assert (change.action, store.calls, store.objects) == ("deleted", ["schema", "read", "delete"], [])
 
 
 def test_an_adoption(store):
     """PUT can not set an external id (environment.md 1.4)."""
     store.objects = [live(0, {"name": "a", "size": 5})]
     change = reconcile(store, desired({"name": "a"}, adopt=True))
-    assert store.calls == ["schema", "list", "validate", "create"]
+    assert store.calls == ["schema", "read", "validate", "create"]
     assert [(item.object_id, item.external_id) for item in store.objects] == [(object_id(0), change.identity.marker)]
 
 
 @pytest.mark.parametrize(
     ("stored", "wanted", "calls"),
     [
-        ([], {}, ["schema", "list", "validate"]),
-        ([{"name": "a", "size": 1}], {}, ["schema", "list", "validate"]),
-        ([{"name": "a", "size": 5}], {}, ["schema", "list"]),
-        ([{"name": "a", "size": 5}], {"state": "absent"}, ["schema", "list"]),
+        ([], {}, ["schema", "read", "validate"]),
+        ([{"name": "a", "size": 1}], {}, ["schema", "read", "validate"]),
+        ([{"name": "a", "size": 5}], {}, ["schema", "read"]),
+        ([{"name": "a", "size": 5}], {"state": "absent"}, ["schema", "read"]),
     ],
 )
 def test_check_mode_validates_and_changes_nothing(store, stored, wanted, calls):
@@ -97,12 +97,12 @@ def test_check_mode_validates_and_changes_nothing(store, stored, wanted, calls):
 
 def test_check_mode_validates_always(store):
     reconcile(store, desired({"name": "a"}), check_mode=True, validate=False)
-    assert store.calls == ["schema", "list", "validate"]
+    assert store.calls == ["schema", "read", "validate"]
 
 
 def test_validation_may_be_left_out(store):
     reconcile(store, desired({"name": "a"}), validate=False)
-    assert store.calls == ["schema", "list", "create"]
+    assert store.calls == ["schema", "read", "create"]
 
 
 def test_what_is_wrong_is_said_before_anything_is_listed(store):
@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_before_anything_is_listed(store):
 def test_an_invalid_value_is_not_sent(store):
     with pytest.raises(DynatraceError, match="unknown property"):
         reconcile(store, desired({"name": "a", "no": 1}))
-    assert store.calls == ["schema", "list"]
+    assert store.calls == ["schema", "read"]
 
 
 def test_a_refused_validation_keeps_everything_as_it_is(store, monkeypatch):
@@ -161,7 +161,7 @@ def test_a_change_by_somebody_else_is_planned_anew(store):
     store.objects = [live(0, {"name": "a", "size": 1})]
     store.before_write = [lambda: store.interfere({"name": "a", "size": 2})]
     change = reconcile(store, desired({"name": "a", "size": 3}))
-    assert store.calls == ["schema", "list", "validate", "update"] * 2
+    assert store.calls == ["schema", "read", "validate", "update"] * 2
     assert (change.action, change.before["size"], store.objects[0].value["size"]) == ("updated", 2, 3)
 
 
@@ -178,7 +178,7 @@ def test_a_lost_answer_to_an_update_is_a_success(store):
     store.after_write = [failing(CONFLICT)]
     change = reconcile(store, desired({"name": "a"}))
     assert (change.action, change.paths, change.object_id) == ("updated", ["size"], object_id(0))
-    assert store.calls == ["schema", "list", "validate", "update", "schema", "list"]
+    assert store.calls == ["schema", "read", "validate", "update", "schema", "read"]
 
 
 def test_a_conflict_about_a_creation(store):

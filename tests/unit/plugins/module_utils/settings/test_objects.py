@@ -58,7 +58,7 @@ class FakeClient:
 
 def listed(*items, schema_ids=(SCHEMA_ID,), scope="environment"):
     client = FakeClient(items=items)
-    return SettingsStore(client).list(list(schema_ids), scope), client.asked
+    return SettingsStore(client).read(list(schema_ids), scope), client.asked
 
 
 def item(number=1, **more):

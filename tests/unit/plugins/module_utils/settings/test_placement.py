@@ -39,7 +39,7 @@ def listing(head, free, tail):
         }
         for number, kind in enumerate(kinds)
     ]
-    return SettingsStore(SimpleNamespace(pages=lambda path, query: items)).objects([SCHEMA_ID])[SCHEMA_ID]
+    return SettingsStore(SimpleNamespace(pages=lambda path, query: items)).read([SCHEMA_ID])[SCHEMA_ID]
 
 
 def place(objects, name, position):
