@@ -54,6 +54,12 @@ def wait_hint(headers: t.Mapping[str, str], now: float) -> float | None:
     return None
 
 
+def _is_lost(method: t.Any, status: int) -> bool:
+    """Whether nobody knows if the request was done. A deletion may also end with an internal error for some seconds
+    (environment.md 9.1 no. 5)."""
+    return status in BROKEN or status == 500 and method == "DELETE"
+
+
 def backoff(tries: int, jitter: float) -> float:
     """Return the pause in seconds before try number ``tries`` + 1; ``jitter`` in 0..1 spreads those who wait together."""
     return min(LONGEST_BACKOFF, 0.5 * 2 ** min(tries - 1, 10)) * (0.5 + jitter / 2)
@@ -95,7 +101,7 @@ class Patience(Retry):
         return cls(course, total=None, redirect=False, raise_on_status=False, respect_retry_after_header=False)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
-        return status_code in THROTTLED or status_code in BROKEN and self.course.repeatable
+        return status_code in THROTTLED or _is_lost(method, status_code) and self.course.repeatable
 
     def increment(
         self,
@@ -115,7 +121,7 @@ class Patience(Retry):
             course.sent = course.sent or reached
             cause = error.original_error if isinstance(error, ProxyError) else error
             may_repeat = isinstance(cause, ConnectTimeoutError) or reached and course.repeatable
-        lost = error is not None or response is not None and response.status in BROKEN
+        lost = error is not None or response is not None and _is_lost(method, response.status)
         if not may_repeat or lost and course.tries >= BROKEN_TRIES or self.clock() >= course.end:
             raise MaxRetryError(_pool, url, error or ResponseError(f"too many {response.status} error responses"))
         return self

@@ -66,7 +66,7 @@ def _plan(store: SettingsStore, desired: Desired, check_mode: bool) -> Change:
     schema = store.schema(desired.schema_id)
     check(desired, schema)
     references = References(store)
-    listings = store.list(_schemas_to_list(desired, schema), desired.scope)
+    listings = store.read(_schemas_to_list(desired, schema), desired.scope)
     references.expect(listings, desired.scope)
     try:
         return plan(
@@ -138,7 +138,7 @@ def _lasting_conflict(store: SettingsStore, attempt: _Attempt) -> DynatraceError
     live = attempt.change.live
     if live is None:
         return attempt.conflict
-    now = next((item for item in store.list([live.schema_id], live.scope)[live.schema_id] if item.object_id == live.object_id), live)
+    now = next((item for item in store.read([live.schema_id], live.scope)[live.schema_id] if item.object_id == live.object_id), live)
     return DynatraceError(
         "Somebody else keeps changing %s: it was read twice and had changed both times before it could be written. "
         "Last change by %s." % (live.object_id, now.modified_by or "an unknown user"),

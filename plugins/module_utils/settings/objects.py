@@ -123,18 +123,28 @@ class SettingsStore:
         stubs = self.client.get(_SCHEMAS, {"fields": ",".join(_STUB)})["items"]
         return [{name: stub.get(api_name, False) for api_name, name in _STUB.items()} for stub in stubs]
 
-    def list(self, schema_ids: t.Sequence[str], scope: str = ENVIRONMENT) -> dict[str, list[SettingsObject]]:
+    def read(self, schema_ids: t.Sequence[str], scope: str = ENVIRONMENT) -> dict[str, list[SettingsObject]]:
         """The objects of some schemas at one scope, read in one listing.
 
         :return: a dictionary schema id -> list of :class:`SettingsObject` in the order of the tenant
+        :raises DynatraceError: no such schema; names the nearest ids
+        :raises NotFoundError: no such scope
         """
+        try:
+            return self._read(schema_ids, scope)
+        except NotFoundError:
+            for schema_id in schema_ids:
+                self.schema(schema_id)
+            raise
+
+    def _read(self, schema_ids: t.Sequence[str], scope: str) -> dict[str, list[SettingsObject]]:
         found: dict[str, list[SettingsObject]] = {schema_id: [] for schema_id in schema_ids}
         query = {"schemaIds": ",".join(schema_ids), "scopes": scope, "fields": _FIELDS, "pageSize": PAGE_SIZE}
         for item in self.client.pages(_OBJECTS, query):
             schema_id = schema_ids[0] if len(schema_ids) == 1 else _schema_of(item)
             if schema_id not in found:
                 # This listing does not tell the schemas apart.
-                return {each: self.list([each], scope)[each] for each in schema_ids}
+                return {each: self.read([each], scope)[each] for each in schema_ids}
             found[schema_id].append(_record(item, schema_id, scope, len(found[schema_id])))
         return found
 

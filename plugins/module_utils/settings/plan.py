@@ -348,7 +348,7 @@ def _place_of(change: Change, others: list[SettingsObject], reference: str) -> i
 
 
 def _title(change: Change) -> str:
-    name = change.identity.describe() or (change.object_id if change.schema.multi_object else None)
+    name = change.identity.describe() or (change.live.object_id if change.live and change.schema.multi_object else None)
     return " ".join(part for part in (change.schema.schema_id, name) if part)
 
 

@@ -11,14 +11,12 @@ import typing as t
 from ..errors import DynatraceError
 from .identifiers import MANAGEMENT_ZONES, decode_object_id, numeric_id
 from .schema import ENVIRONMENT
-from .values import at, suggestion
+from .values import REFERENCE, at, suggestion
 
 if t.TYPE_CHECKING:
     from .objects import SettingsObject, SettingsStore
     from .schema import Fields, Key, Property
     from .values import Value
-
-REFERENCE = "$ref"
 
 _OPTIONS = ("schema_id", "scope", "name", "match", "attribute")
 _ATTRIBUTES = ("object_id", "numeric_id", "uid")
@@ -137,7 +135,7 @@ class References:
     def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)
         if key not in self._listings:
-            self._listings[key] = self._store.list([schema_id], scope)[schema_id]
+            self._listings[key] = self._store.read([schema_id], scope)[schema_id]
         return self._listings[key]
 
     def _key(self, schema_id: str) -> Key | None:

@@ -13,7 +13,7 @@ from ..module import run
 from .apply import reconcile
 from .objects import SettingsStore
 from .plan import Desired, difference, summary
-from .secret_values import masked, plain_secrets
+from .secret_values import plain_secrets, safe_to_show
 from .typed import property_name
 
 if t.TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
     store = SettingsStore(module.client)
     schema = store.schema(params["schema_id"])
     module.register_secrets(plain_secrets(schema.fields, value))
-    params["value"] = masked(schema.fields, value)
+    params["value"] = safe_to_show(schema.fields, value)
     names = (
         "schema_id",
         "scope",

@@ -24,6 +24,7 @@ ENVIRONMENT = "environment"
 _SERVER_FILLED = {"builtin:davis.anomaly-detectors": [("executionSettings", "actor")]}
 
 _COLLECTIONS = ("list", "set")
+_DATES = ("local_date", "local_date_time", "zoned_date_time")
 _ZERO_UUID = "00000000-0000-0000-0000-000000000000"
 _NAME_LIKE = ("name", "ruleName", "displayName", "title", "key", "metricKey", "identifier")
 _ENTITY_ID = re.compile(r"^([A-Z][A-Z0-9_]*)-[0-9A-F]{16}$")
@@ -98,11 +99,11 @@ class Property:
     def usable_default(self) -> t.Any:
         """The schema's default, or :data:`None` if there is none that the server would accept.
 
-        A default of ``""`` is what the server prints when the author of the schema gave none, and the zero UUID
-        stands for "no setting" (GRAMMAR.md 2.9).
+        A default of ``""`` is what the server prints when the author of the schema gave none, the zero UUID stands for "no
+        setting", and the first day of 1970 for "no date" (GRAMMAR.md 2.9).
         """
         default = self.document.get("default", _ABSENT)
-        if default is _ABSENT or default == _ZERO_UUID:
+        if default is _ABSENT or default == _ZERO_UUID or (self.kind in _DATES and default.startswith("1970-01-01")):
             return None
         return None if default == "" and not self._accepts("") else default
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .values import MASK, Completion, Problem, canonical, changed_paths
+from .values import MASK, REFERENCE, Completion, Problem, canonical, changed_paths
 
 if t.TYPE_CHECKING:
     from .schema import Fields, Property, Schema
@@ -51,6 +51,24 @@ def _map(field: Property, value: t.Any, change: Exchange, path: Path) -> t.Any:
 def masked(fields: Fields, value: t.Any) -> t.Any:
     """A copy of ``value`` that may be shown."""
     return map_secrets(fields, value, lambda path, secret: MASK)
+
+
+def safe_to_show(fields: Fields, value: t.Any) -> t.Any:
+    """A copy of a value that nobody has checked yet: masked, and without anything that the schema does not expect where it
+    stands, since that may be a secret at the wrong place."""
+    if not isinstance(value, dict):
+        return MASK
+    return {name: _safe(fields[name], item) if name in fields else MASK for name, item in value.items()}
+
+
+def _safe(field: Property, value: t.Any) -> t.Any:
+    if value is None or (isinstance(value, dict) and REFERENCE in value):
+        return value
+    if field.kind == "object":
+        return safe_to_show(field.fields, value)
+    if field.is_collection:
+        return [_safe(field.element, item) for item in value] if isinstance(value, list) else MASK
+    return MASK if field.kind == "secret" or isinstance(value, (dict, list)) else value
 
 
 def plain_secrets(fields: Fields, value: t.Any) -> set[str]:

@@ -30,6 +30,8 @@ if t.TYPE_CHECKING:
 
 # What stands for a secret wherever a value is shown.
 MASK = "******"
+# The single key of a dictionary that stands for the id of another object.
+REFERENCE = "$ref"
 
 _TRUE = ("true", "yes", "on")
 _FALSE = ("false", "no", "off")
@@ -152,20 +154,19 @@ class Completion:
         if convert is None:
             return given
         converted, expected = convert(given)
-        return self._mistyped(given, path, expected) if expected else converted
+        if expected is None:
+            return converted
+        shown = field.kind != "secret" and not isinstance(given, (dict, list))
+        return self._mistyped(given, path, "%s, not %r" % (expected, given) if shown else expected)
 
     def _mistyped(self, given: t.Any, path: Path, expected: str) -> t.Any:
-        self._problem(path, "must be %s, not %r" % (expected, given) if is_scalar(given) else "must be %s" % expected)
+        # What stands at the wrong place may be a secret, so only a plain value of the wrong kind is shown.
+        self._problem(path, "must be %s" % expected)
         return given
 
     def _problem(self, path: Path, message: str) -> None:
         if self.strict:
             self.problems.append(Problem(path, message))
-
-
-def is_scalar(value: t.Any) -> bool:
-    """Whether ``value`` is neither a dictionary nor a list."""
-    return not isinstance(value, (dict, list))
 
 
 def suggestion(name: t.Any, known: t.Iterable[t.Any]) -> str:

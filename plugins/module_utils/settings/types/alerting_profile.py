@@ -62,6 +62,7 @@ ALERTING_PROFILE = TypedSetting(
         "event_filters": {
             "type": "list",
             "elements": "dict",
+            "required_if": [("type", "PREDEFINED", ("predefined_filter",))],
             "options": {
                 "type": {"type": "str", "required": True, "choices": ["PREDEFINED", "CUSTOM"]},
                 "predefined_filter": {

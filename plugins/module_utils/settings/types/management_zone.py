@@ -18,6 +18,7 @@ MANAGEMENT_ZONE = TypedSetting(
         "rules": {
             "type": "list",
             "elements": "dict",
+            "required_if": [("type", "DIMENSION", ("dimension_rule",))],
             "options": {
                 "type": {"type": "str", "required": True, "choices": ["ME", "DIMENSION", "SELECTOR"]},
                 "enabled": {"type": "bool"},
