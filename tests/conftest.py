@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections import Counter
 
 import pytest
 from ansible_collections.community.dynatrace.tests.support.tenant import SHARED, SimulatedTenant, running_simulator
@@ -30,6 +31,16 @@ def pytest_unconfigure(config):
     """Stop the simulator."""
     if not hasattr(config, "workerinput"):
         _STACK.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print how often each counted outcome came up, over all workers."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind) if report.when == "call"]
+    counted = Counter(item for report in reports for item in report.user_properties)
+    if counted:
+        terminalreporter.section("counted outcomes")
+        for (title, outcome), number in sorted(counted.items()):
+            terminalreporter.line(f"{number:5} {title} {outcome}")
 
 
 @pytest.fixture(scope="session")

@@ -186,8 +186,10 @@ class Client:
             )
             answer = self._session.send(request, timeout=connection.timeout, allow_redirects=False, **options)
         except (requests.RequestException, OSError, UnicodeError) as error:
+            # Nobody knows whether a write was carried out whose answer is lost; the next run will see.
+            hint = "; it may have been carried out all the same, run again to find out" if course.sent and prepared.method != "GET" else ""
             raise errors.ConnectionFailedError(
-                f"{prepared.method} {path}: no answer from {_origin(prepared.url)}: {_reason(error)}", course.sent
+                f"{prepared.method} {path}: no answer from {_origin(prepared.url)}: {_reason(error)}{hint}", course.sent
             ) from None
         return answer, course.tries + 1
 
@@ -240,4 +242,7 @@ def _reason(error: Exception) -> str:
     """Return what went wrong in words, out of the layers of requests and urllib3."""
     cause = error.args[0] if error.args else error
     cause = getattr(cause, "reason", cause) or cause
+    if cause.__class__ is not str and getattr(cause, "args", None):
+        # What broke the connection, behind the words of urllib3.
+        cause = cause.args[-1]
     return re.sub(r"<[^>]*>:?\s*|HTTPS?ConnectionPool\([^)]*\):\s*", "", str(cause)).strip() or type(error).__name__

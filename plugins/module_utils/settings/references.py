@@ -10,12 +10,12 @@ import typing as t
 
 from ..errors import DynatraceError
 from .identifiers import MANAGEMENT_ZONES, decode_object_id, numeric_id
-from .schema import ENVIRONMENT
+from .schema import ENVIRONMENT, NAME_LIKE
 from .values import REFERENCE, at, suggestion
 
 if t.TYPE_CHECKING:
     from .objects import SettingsObject, SettingsStore
-    from .schema import Fields, Key, Property
+    from .schema import Fields, Property
     from .values import Value
 
 _OPTIONS = ("schema_id", "scope", "name", "match", "attribute")
@@ -55,7 +55,7 @@ class References:
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self._listings: dict[tuple[str, str], list[SettingsObject]] = {}
-        self._labels: dict[tuple[str, str], dict[str, t.Any]] = {}
+        self._labels: dict[tuple[str, str], dict[str, str]] = {}
 
     def expect(self, listings: t.Mapping[str, list[SettingsObject]], scope: str) -> None:
         """Take over listings made already: a dictionary schema id -> objects at ``scope``."""
@@ -80,17 +80,13 @@ class References:
                 return self._labels[place][text]
         return text
 
-    def _named_ids(self, schema_id: str, objects: list[SettingsObject]) -> dict[str, t.Any]:
-        labels: dict[str, t.Any] = {}
-        key = self._key(schema_id)
+    @staticmethod
+    def _named_ids(schema_id: str, objects: list[SettingsObject]) -> dict[str, str]:
+        labels: dict[str, str] = {}
         for live in objects:
-            name = at(live.value, key[0]) if key else None
-            if name is None:
-                continue
-            labels[live.object_id] = name
+            name = next(_names(live.value), None)
             number = numeric_id(live.object_id) if schema_id == MANAGEMENT_ZONES else None
-            if number is not None:
-                labels[number] = name
+            labels.update({object_id: name for object_id in (live.object_id, number) if name and object_id})
         return labels
 
     def _walk(self, field: Property | None, value: t.Any, elsewhere: Elsewhere) -> t.Any:
@@ -113,24 +109,25 @@ class References:
         if name is not None and decode_object_id(name) is not None:
             return name
         objects = self._objects(schema_id, reference.scope)
-        wanted = reference.match if name is None else tuple(("/".join(path), name) for path in self._name_of(schema_id))
-        found = [live for live in objects if all(at(live.value, path.split("/")) == item for path, item in wanted)]
-        if not found and name is not None:
-            found = [live for live in objects if numeric_id(live.object_id) == name]
+        found = _matching(objects, reference.match) if name is None else self._called(name, schema_id, objects)
         if len(found) == 1:
             return found[0].object_id
         if found:
             ids = ", ".join(live.object_id for live in found)
             raise DynatraceError("%d objects of %s are meant by %s: %s" % (len(found), schema_id, reference.text, ids))
-        names = [at(live.value, path.split("/")) for path, _item in wanted for live in objects]
-        hint = suggestion(name, [item for item in names if isinstance(item, str)]) if name is not None else ""
+        hint = _hint(name, objects) if name is not None else ""
         raise ReferenceNotFoundError("No object of %s is meant by %s%s" % (schema_id, reference.text, hint))
 
-    def _name_of(self, schema_id: str) -> Key:
-        key = self._key(schema_id)
-        if key is None:
-            raise DynatraceError("Objects of %s have no name: refer to one with match" % schema_id)
-        return key
+    def _called(self, name: str, schema_id: str, objects: list[SettingsObject]) -> list[SettingsObject]:
+        """The objects called ``name``. Their schema is only asked for its key where their values leave it open."""
+        found = [live for live in objects if name in _names(live.value)]
+        found = found or [live for live in objects if numeric_id(live.object_id) == name]
+        if len(found) == 1 or not objects:
+            return found
+        schema = self._store.schema(schema_id)
+        keys = [key[0] for key in schema.unique_keys() + [schema.natural_key() or []] if len(key) == 1]
+        by_key = [live for live in objects if any(at(live.value, path) == name for path in keys)]
+        return by_key if len(by_key) == 1 else found
 
     def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)
@@ -138,17 +135,25 @@ class References:
             self._listings[key] = self._store.read([schema_id], scope)[schema_id]
         return self._listings[key]
 
-    def _key(self, schema_id: str) -> Key | None:
-        """The key that consists of one name, None if the schema has none."""
-        if schema_id in _NAMED:
-            return [["name"]]
-        schema = self._store.schema(schema_id)
-        single = [key for key in schema.unique_keys() if len(key) == 1]
-        return single[0] if single else schema.natural_key()
+
+def _matching(objects: list[SettingsObject], wanted: t.Iterable[tuple[str, t.Any]]) -> list[SettingsObject]:
+    return [live for live in objects if all(at(live.value, path.split("/")) == item for path, item in wanted)]
 
 
-# The schemas that are referred to most; knowing their key saves reading the schema document.
-_NAMED = ("builtin:alerting.profile", MANAGEMENT_ZONES, "builtin:tags.auto-tagging")
+def _hint(name: str, objects: list[SettingsObject]) -> str:
+    names = [each for live in objects for each in _names(live.value)]
+    if objects and not names:
+        return "; objects of this schema have no name, refer to one with match"
+    return suggestion(name, names)
+
+
+def _names(value: Value) -> t.Iterator[str]:
+    """What people may call an object with this value, its likeliest name first."""
+    inner = [part for part in value.values() if isinstance(part, dict)]
+    for part in [value] + inner:
+        for name in NAME_LIKE:
+            if isinstance(part.get(name), str):
+                yield part[name]
 
 
 def id_attribute(object_id: str, attribute: str) -> str | None:

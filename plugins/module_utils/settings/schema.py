@@ -26,7 +26,8 @@ _SERVER_FILLED = {"builtin:davis.anomaly-detectors": [("executionSettings", "act
 _COLLECTIONS = ("list", "set")
 _DATES = ("local_date", "local_date_time", "zoned_date_time")
 _ZERO_UUID = "00000000-0000-0000-0000-000000000000"
-_NAME_LIKE = ("name", "ruleName", "displayName", "title", "key", "metricKey", "identifier")
+# The properties by which people tell objects apart, the usual ones first.
+NAME_LIKE = ("name", "ruleName", "displayName", "title", "key", "metricKey", "identifier")
 _ENTITY_ID = re.compile(r"^([A-Z][A-Z0-9_]*)-[0-9A-F]{16}$")
 _ABSENT = object()
 
@@ -191,10 +192,10 @@ class Schema:
         declared = self.document.get("keyProperty")
         if declared:
             return [self.path(declared)]
-        for name in _NAME_LIKE:
+        for name in NAME_LIKE:
             if name in self.fields and self.fields[name].kind == "text":
                 return [[name]]
-        for name in _NAME_LIKE:
+        for name in NAME_LIKE:
             for outer, field in self.fields.items():
                 inner = None if field.precondition else (field.fields or {}).get(name)
                 if inner is not None and inner.kind == "text":

@@ -257,12 +257,12 @@ def overlay(stored: t.Any, given: t.Any, lists_on: t.Mapping[str, str], path: st
     """Lay ``given`` over ``stored``: what is not given stays.
 
     :param stored: the value the tenant holds
-    :param given: the value the user gave; an explicit null clears
+    :param given: the value the user gave; an explicit null clears, and so does an empty dictionary inside it
     :param lists_on: path of a list (``rules``, ``schedule/days``) -> name of the property that identifies its elements,
         or ``*`` if the whole element does; a list that is not named is replaced whole
     :return: a new value
     """
-    if isinstance(stored, dict) and isinstance(given, dict):
+    if isinstance(stored, dict) and isinstance(given, dict) and (given or not path):
         merged = dict(stored)
         for name, value in given.items():
             merged[name] = overlay(stored.get(name), value, lists_on, path + "/" + name if path else name)

@@ -40,6 +40,7 @@ USER = schema_of(
 def store():
     store = MemoryStore(
         USER,
+        schema_of({"name": prop("text"), "size": prop("integer")}, schema_id=ZONES, unique=[["name"]]),
         schema_of({"rule": prop("#R")}, {"R": {"ruleName": prop("text")}}, schema_id=RULES, unique=[["rule.ruleName"]]),
         schema_of({"size": prop("integer"), "level": prop("text")}, schema_id=NAMELESS),
     )
@@ -125,7 +126,7 @@ def test_the_number_of_a_zone_may_be_a_number(store):
         (ZONES + "/Twice", "2 objects of builtin:management-zones are meant by 'Twice'"),
         ({"schema_id": ZONES, "match": {"size": 5}}, "No object of builtin:management-zones is meant by {'size': 5}"),
         ({"schema_id": NAMELESS, "match": {"size": 1}}, "2 objects of builtin:nameless are meant"),
-        (NAMELESS + "/x", "Objects of builtin:nameless have no name: refer to one with match"),
+        (NAMELESS + "/x", "objects of this schema have no name, refer to one with match"),
     ],
 )
 def test_references_that_lead_nowhere(store, reference, message):
