@@ -19,15 +19,15 @@ from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
 from .faults import answer_of, html_answer
-from .routes import CONTROL, PLATFORM, V2, find_route
+from .routes import CONTROL, PLATFORM, V1, V2, find_route
 from .simulator import Simulator
 from .sso import post_token
 
 # environment.md 0.5. That the settings endpoints answer 413 is (unverified).
 MAX_PAYLOAD = 1_048_576
 
-_CLASSIC_PREFIX = "/api/v2"
-_PLATFORM_ENVIRONMENT = "/platform/classic/environment-api/v2"
+_CLASSIC_PREFIX = "/api/"
+_PLATFORM_ENVIRONMENT = "/platform/classic/environment-api/"
 _SSO = "/sso/oauth2/token"
 
 
@@ -121,14 +121,15 @@ class App:
         if tenant_id is None or tenant_id not in self.simulator.tenants:
             raise ApiError(404, "There is no such environment")
         call.tenant = self.simulator.tenants[tenant_id]
-        if path.startswith(_PLATFORM_ENVIRONMENT + "/"):
-            surface, call.platform, call.path = V2, True, path[len(_PLATFORM_ENVIRONMENT) :]
-        elif path.startswith("/platform/"):
-            surface, call.platform, call.path = PLATFORM, True, path[len("/platform") :]
-        elif path.startswith(_CLASSIC_PREFIX + "/"):
-            surface, call.path = V2, path[len(_CLASSIC_PREFIX) :]
+        call.platform = path.startswith("/platform/")
+        prefix = next((each for each in (_CLASSIC_PREFIX, _PLATFORM_ENVIRONMENT) if path.startswith(each)), None)
+        if prefix is not None:
+            surface, _slash, rest = path[len(prefix) :].partition("/")
         else:
+            surface, rest = PLATFORM, path[len("/platform/") :]
+        if surface not in ((V1, V2) if prefix else (PLATFORM,) if call.platform else ()):
             raise ApiError(404, "Not found")
+        call.path = "/" + rest
         if call.platform and call.tenant.live:
             return html_answer()
         return self._endpoint(call, surface)

@@ -14,6 +14,7 @@ from .call import Answer, Call
 
 Handler = Callable[[Call], Answer]
 
+V1 = "v1"
 V2 = "v2"
 PLATFORM = "platform"
 CONTROL = "control"
@@ -78,6 +79,9 @@ ROUTES: dict[str, list[Route]] = {
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("GET", "/problems", problems.list_problems, *_PROBLEMS),
         _route("GET", "/problems/{problem}", problems.get_problem, *_PROBLEMS),
+    ],
+    V1: [
+        _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read"),
     ],
     PLATFORM: [
         _route("GET", "/metadata/v1/classic-environment-domain", platform.classic_domain, "", "app-engine:apps:run"),

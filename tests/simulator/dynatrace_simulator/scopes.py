@@ -105,6 +105,7 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "settings:objects:write",
     "settings:objects:admin",
     "settings:schemas:read",
+    "environment-api:cluster-version:read",
     "environment-api:api-tokens:read",
     "environment-api:api-tokens:write",
     "environment-api:entities:read",

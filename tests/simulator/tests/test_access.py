@@ -82,6 +82,16 @@ def test_classic_domain(platform):
     assert answer.json() == {"domain": base}
 
 
+def test_cluster_version_and_paths_that_do_not_exist(api):
+    headers = {"Authorization": f"Api-Token {api.token}"}
+    base = api.url.rpartition("/api/")[0]
+    version = api.session.get(base + "/api/v1/config/clusterversion", headers=headers, timeout=10)
+    assert version.status_code == 200
+    assert version.json()["version"].startswith("1.")
+    for path in ("/api/v3/x", "/api/platform/x", "/x"):
+        assert api.session.get(base + path, headers=headers, timeout=10).status_code == 404
+
+
 def test_live_tenant_has_no_platform(api):
     live = api.sim("POST", "/tenants", {"live": True})
     answer = api.session.get(f"{live['url']}/platform/classic/environment-api/v2/settings/schemas", timeout=10)
