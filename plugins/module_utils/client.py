@@ -44,7 +44,7 @@ class Client:
     """Sends requests to the Environment API v2 of one environment.
 
     ``connection`` is a :class:`connection.Connection`; paths are relative to the v2 base (``/settings/objects``).
-    ``requests`` counts the requests made, tries included.
+    ``requests`` counts the requests made, tries included, ``repeated`` those of them that were further tries.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -53,6 +53,7 @@ class Client:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, PatientAdapter())
         self.requests = 0
+        self.repeated = 0
 
     @property
     def tenant(self) -> str:
@@ -104,6 +105,7 @@ class Client:
             prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
             answer, tries = self._send(prepared, path, repeatable)
             self.requests += tries
+            self.repeated += tries - 1
             return answer
 
         answer = send()

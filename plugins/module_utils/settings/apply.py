@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ApiError, ConflictError, DynatraceError
+from .objects import Creation
 from .plan import check, plan
 from .references import ReferenceNotFoundError, References, referenced_schemas
 
@@ -52,13 +53,13 @@ def _attempt(store: SettingsStore, desired: Desired, check_mode: bool, validate:
     change = _plan(store, desired, check_mode)
     try:
         if check_mode or validate:
-            _send(store, change, validate_only=True)
+            send(store, change, validate_only=True)
         if not check_mode:
-            _send(store, change, validate_only=False)
+            send(store, change, validate_only=False)
     except ConflictError as error:
         return _Attempt(change, error)
     except ApiError as error:
-        raise _in_users_words(error, desired) from error
+        raise in_users_words(error, desired) from error
     return _Attempt(change, None)
 
 
@@ -89,31 +90,32 @@ def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
     return [desired.schema_id] + sorted(referenced_schemas(desired.value, desired.scope) - {desired.schema_id})
 
 
-def _send(store: SettingsStore, change: Change, validate_only: bool) -> None:
-    if change.action == "unchanged":
-        return
-    if change.action in ("deleted", "reset"):
+def send(store: SettingsStore, change: Change, validate_only: bool) -> None:
+    """Carry out one change, or with ``validate_only`` ask the server whether it would.
+
+    :raises ConflictError: the object has changed since it was read
+    :raises ApiError: refused
+    """
+    creation = creation_of(change)
+    if creation is not None:
+        object_id = store.create(creation, validate_only)
+        change.object_id = change.object_id if validate_only else object_id
+    elif change.action in ("updated", "moved"):
+        store.update(change.live, change.value, placement=change.placement, validate_only=validate_only)
+    elif change.action != "unchanged" and not validate_only:
         # The API offers no validation of a deletion.
-        if not validate_only:
-            store.delete(change.live)
-        return
-    if change.action == "created" or change.adopts:
-        object_id = store.create(
-            change.schema,
-            change.desired.scope,
-            change.value,
-            change.identity.marker,
-            object_id=change.live.object_id if change.live else None,
-            placement=change.placement,
-            validate_only=validate_only,
-        )
-        if not validate_only:
-            change.object_id = object_id
-        return
-    store.update(change.live, change.value, placement=change.placement, validate_only=validate_only)
+        store.delete(change.live)
 
 
-def _in_users_words(error: ApiError, desired: Desired) -> ApiError:
+def creation_of(change: Change) -> Creation | None:
+    """What to post for a change, None if it is none that is posted. Only a POST sets an external id."""
+    if change.action != "created" and not change.adopts:
+        return None
+    object_id = change.live.object_id if change.live else None
+    return Creation(change.schema.schema_id, change.desired.scope, change.value, change.identity.marker, object_id, change.placement)
+
+
+def in_users_words(error: ApiError, desired: Desired) -> ApiError:
     """The same error with the paths of its violations as the user wrote them."""
     prefix = desired.schema_id + "/"
     if not any((item["path"] or "").startswith(prefix) for item in error.violations):

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
+from functools import partial
 
 from ..errors import DynatraceError
 from .values import at, canonical, comparable_at
 
 if t.TYPE_CHECKING:
-    from .objects import SettingsObject
+    from .objects import Listing, SettingsObject
     from .schema import Key, Schema
     from .values import Value
 
@@ -91,19 +92,17 @@ def _marker(schema_id: str, scope: str, key: Value) -> str:
     return MARKER_PREFIX + digest[:40]
 
 
-def find(
-    identity: Identity, schema: Schema, live_objects: list[SettingsObject], same_value: t.Callable[[SettingsObject], bool]
-) -> SettingsObject | None:
+def find(identity: Identity, schema: Schema, live_objects: Listing, meaning: t.Callable[[SettingsObject], t.Any]) -> SettingsObject | None:
     """The live object that ``identity`` means.
 
     :param live_objects: the objects of the schema and scope
-    :param same_value: callable that tells whether a live object holds the desired value already
+    :param meaning: callable that returns the comparable form of what a live object holds
     :return: a live object, or None
     :raises DynatraceError: several objects fit, or two rules point to two objects
     """
-    marked = next((live for live in live_objects if live.external_id == identity.marker), None)
+    marked = live_objects.by_external_id(identity.marker)
     if identity.object_id:
-        chosen = next((live for live in live_objects if live.object_id == identity.object_id), None)
+        chosen = live_objects.by_object_id(identity.object_id)
         if identity.external_id and marked and chosen and marked is not chosen:
             raise DynatraceError(
                 "external_id %s belongs to %s, not to object_id %s" % (identity.external_id, marked.object_id, chosen.object_id)
@@ -112,19 +111,17 @@ def find(
     if not schema.multi_object:
         return live_objects[0] if live_objects else None
     if identity.is_whole_value:
-        return marked or next((live for live in live_objects if same_value(live)), None)
+        equal = [] if marked else live_objects.find("value", canonical(identity.value), lambda live: canonical(meaning(live)))
+        return marked or next(iter(equal), None)
     return _by_key(identity, schema, live_objects, marked)
 
 
-def _by_key(identity: Identity, schema: Schema, live_objects: list[SettingsObject], marked: SettingsObject | None) -> SettingsObject | None:
+def _by_key(identity: Identity, schema: Schema, live_objects: Listing, marked: SettingsObject | None) -> SettingsObject | None:
     fitting: list[SettingsObject] = []
     for key in identity.keys:
-        wanted = [at(identity.value, path) for path in key]
-        fitting.extend(
-            live
-            for live in live_objects
-            if live not in fitting and [comparable_at(schema.fields, live.value, path) for path in key] == wanted
-        )
+        wanted = canonical([at(identity.value, path) for path in key])
+        found = live_objects.find(canonical(key), wanted, partial(_key_of, schema, key))
+        fitting.extend(live for live in found if live not in fitting)
     if marked in fitting:
         return marked
     if marked and fitting:
@@ -140,6 +137,10 @@ def _by_key(identity: Identity, schema: Schema, live_objects: list[SettingsObjec
             % (len(fitting), identity.describe(), _ids(fitting))
         )
     return fitting[0] if fitting else marked
+
+
+def _key_of(schema: Schema, key: Key, live: SettingsObject) -> str:
+    return canonical([comparable_at(schema.fields, live.value, path) for path in key])
 
 
 def _ids(live_objects: list[SettingsObject]) -> str:

@@ -10,10 +10,11 @@ The only file that knows the field names of the Environment API v2 (environment.
 
 from __future__ import annotations
 
+import json
 import typing as t
 from difflib import get_close_matches
 
-from ..errors import DynatraceError, NotFoundError, error_from_item
+from ..errors import ApiError, DynatraceError, NotFoundError, error_from_item
 from .identifiers import decode_object_id
 from .schema import ENVIRONMENT, Schema
 
@@ -77,6 +78,34 @@ class SettingsObject(t.NamedTuple):
     leads: bool = True
 
 
+class Listing(list[SettingsObject]):
+    """The objects of one schema at one scope in the order of the tenant, found fast in several ways."""
+
+    def __init__(self, objects: t.Iterable[SettingsObject] = ()) -> None:
+        super().__init__(objects)
+        self._indexes: dict[t.Any, dict[t.Any, list[SettingsObject]]] = {}
+
+    def find(self, what: t.Any, wanted: t.Any, feature: t.Callable[[SettingsObject], t.Any]) -> list[SettingsObject]:
+        """The objects of which ``feature`` is ``wanted``.
+
+        :param what: names the feature; it is only computed once for each object
+        """
+        if what not in self._indexes:
+            index: dict[t.Any, list[SettingsObject]] = {}
+            for live in self:
+                index.setdefault(feature(live), []).append(live)
+            self._indexes[what] = index
+        return self._indexes[what].get(wanted, [])
+
+    def by_object_id(self, object_id: str) -> SettingsObject | None:
+        """The object with this id, or None."""
+        return next(iter(self.find("object_id", object_id, lambda live: live.object_id)), None)
+
+    def by_external_id(self, external_id: str) -> SettingsObject | None:
+        """The object with this external id, or None."""
+        return next(iter(self.find("external_id", external_id, lambda live: live.external_id)), None)
+
+
 class Placement(t.NamedTuple):
     """Where an object of an ordered schema goes; at most one of the two is set.
 
@@ -88,6 +117,22 @@ class Placement(t.NamedTuple):
 
 
 UNPLACED = Placement(None, None)
+
+
+class Creation(t.NamedTuple):
+    """An object to create, or to replace if there is one with the same external id. ``object_id`` is an existing object that
+    shall take over the external id."""
+
+    schema_id: str
+    scope: str
+    value: Value
+    external_id: str
+    object_id: str | None = None
+    placement: Placement = UNPLACED
+
+
+# An object id (None when only validated), or why the tenant refused.
+Outcome = tuple[t.Optional[str], t.Optional[ApiError]]
 
 
 class SettingsStore:
@@ -123,10 +168,10 @@ class SettingsStore:
         stubs = self.client.get(_SCHEMAS, {"fields": ",".join(_STUB)})["items"]
         return [{name: stub.get(api_name, False) for api_name, name in _STUB.items()} for stub in stubs]
 
-    def read(self, schema_ids: t.Sequence[str], scope: str = ENVIRONMENT) -> dict[str, list[SettingsObject]]:
+    def read(self, schema_ids: t.Sequence[str], scope: str = ENVIRONMENT) -> dict[str, Listing]:
         """The objects of some schemas at one scope, read in one listing.
 
-        :return: a dictionary schema id -> list of :class:`SettingsObject` in the order of the tenant
+        :return: a dictionary schema id -> :class:`Listing`
         :raises DynatraceError: no such schema; names the nearest ids
         :raises NotFoundError: no such scope
         """
@@ -137,8 +182,8 @@ class SettingsStore:
                 self.schema(schema_id)
             raise
 
-    def _read(self, schema_ids: t.Sequence[str], scope: str) -> dict[str, list[SettingsObject]]:
-        found: dict[str, list[SettingsObject]] = {schema_id: [] for schema_id in schema_ids}
+    def _read(self, schema_ids: t.Sequence[str], scope: str) -> dict[str, Listing]:
+        found = {schema_id: Listing() for schema_id in schema_ids}
         query = {"schemaIds": ",".join(schema_ids), "scopes": scope, "fields": _FIELDS, "pageSize": PAGE_SIZE}
         for item in self.client.pages(_OBJECTS, query):
             schema_id = schema_ids[0] if len(schema_ids) == 1 else _schema_of(item)
@@ -182,35 +227,42 @@ class SettingsStore:
         items = list(self.effective_values([schema_id], scope))
         return items[0]["value"] if len(items) == 1 else None
 
-    def create(
-        self,
-        schema: Schema,
-        scope: str,
-        value: Value,
-        external_id: str,
-        object_id: str | None = None,
-        placement: Placement = UNPLACED,
-        validate_only: bool = False,
-    ) -> str | None:
-        """Create an object, or replace the one with the same external id.
+    def create(self, creation: Creation, validate_only: bool = False) -> str | None:
+        """Create one object.
 
-        :param object_id: an existing object that shall take over the external id
         :return: the object id, None when only validated
         :raises ApiError: refused; its violations name the properties
         """
-        item = {"schemaId": schema.schema_id, "scope": scope, "externalId": external_id, "value": value}
-        if object_id is not None:
-            item["objectId"] = object_id
-        if placement.after is not None:
-            item["insertAfter"] = placement.after
-        # The external id makes it safe to send this again after a broken connection.
+        object_id, error = self._post([creation], validate_only)[0]
+        if error:
+            raise error
+        return object_id
+
+    def create_all(self, creations: t.Sequence[Creation]) -> list[Outcome]:
+        """Create objects in one request; they are independent of each other (environment.md 1.4).
+
+        :return: what became of each, in the same order
+        :raises ApiError: the request as a whole is refused
+        """
+        return self._post(creations, validate_only=False)
+
+    def validate_all(self, creations: t.Sequence[Creation]) -> list[Outcome]:
+        """Ask in one request whether the tenant would take each of the objects; see :meth:`create_all`."""
+        return self._post(creations, validate_only=True)
+
+    def _post(self, creations: t.Sequence[Creation], validate_only: bool) -> list[Outcome]:
+        # The external ids make it safe to send this again after a broken connection.
         answer = self.client.request(
-            "POST", _OBJECTS, params=_query(validateOnly=validate_only), body=[item], repeatable=True, item_results=True
+            "POST",
+            _OBJECTS,
+            params=_query(validateOnly=validate_only),
+            body=[_creation_body(creation) for creation in creations],
+            repeatable=True,
+            item_results=True,
         )
-        result = answer.body[0]
-        if result["code"] >= 400:
-            raise error_from_item(result, "POST", _OBJECTS)
-        return result.get("objectId")
+        return [
+            (None, error_from_item(item, "POST", _OBJECTS)) if item["code"] >= 400 else (item.get("objectId"), None) for item in answer.body
+        ]
 
     def update(self, live: SettingsObject, value: Value, placement: Placement = UNPLACED, validate_only: bool = False) -> None:
         """Replace the value of an object, and move it if ``placement`` says where.
@@ -218,12 +270,19 @@ class SettingsStore:
         :raises ConflictError: the object has changed since it was read
         :raises ApiError: refused; its violations name the properties
         """
-        body = {"value": value, "updateToken": live.lock}
+        body: dict[str, t.Any] = {"value": value}
+        if live.lock is not None:
+            body["updateToken"] = live.lock
         if placement.after is not None:
             body["insertAfter"] = placement.after
         if placement.before is not None:
             body["insertBefore"] = placement.before
         self.client.put("%s/%s" % (_OBJECTS, live.object_id), body, params=_query(validateOnly=validate_only))
+
+    def move(self, live: SettingsObject, placement: Placement) -> None:
+        """Give an object of an ordered schema another place and nothing else. The lock is left out: moving the object before
+        may have changed it, and the value sent is the one that was just read."""
+        self.update(live._replace(lock=None), live.value, placement)
 
     def delete(self, live: SettingsObject) -> None:
         """Delete an object; one that is gone already is fine.
@@ -241,6 +300,23 @@ def _near(schema_id: str, known: t.Iterable[str]) -> list[str]:
     """The known schema ids most like ``schema_id``; what stands before the colon makes all of them alike."""
     by_name = {each.partition(":")[2]: each for each in known}
     return [by_name[name] for name in get_close_matches(schema_id.partition(":")[2], by_name, 3, 0.7)]
+
+
+def _creation_body(creation: Creation) -> dict[str, t.Any]:
+    body = {
+        "schemaId": creation.schema_id,
+        "scope": creation.scope,
+        "externalId": creation.external_id,
+        "value": creation.value,
+        "objectId": creation.object_id,
+        "insertAfter": creation.placement.after,
+    }
+    return {name: item for name, item in body.items() if item is not None}
+
+
+def creation_size(creation: Creation) -> int:
+    """How many bytes a creation adds to a request, about."""
+    return len(json.dumps(_creation_body(creation), separators=(",", ":")).encode("utf-8")) + 1
 
 
 def _schema_of(item: dict[str, t.Any]) -> str | None:

@@ -19,8 +19,8 @@ from .secret_values import asks_for_secrets_again, masked, plain_secrets, remain
 from .values import Completion, at, changed_paths, comparable, overlay, presentable, with_server_filled
 
 if t.TYPE_CHECKING:
-    from .objects import SettingsObject
-    from .references import References
+    from .objects import Listing, SettingsObject
+    from .references import Elsewhere, References
     from .schema import Schema
     from .values import Path, Problem, Value
 
@@ -160,8 +160,9 @@ def plan(
     desired: Desired,
     schema: Schema,
     references: References,
-    live_objects: list[SettingsObject],
+    live_objects: Listing,
     effective_value: t.Callable[[], Value | None],
+    elsewhere: Elsewhere | None = None,
 ) -> Change:
     """The :class:`Change` that makes the tenant match ``desired``.
 
@@ -169,12 +170,13 @@ def plan(
     :param references: resolves references in the value, a :class:`.references.References`
     :param live_objects: all objects of the schema and scope
     :param effective_value: callable that returns the value in force where nothing is stored
+    :param elsewhere: knows ids that no listing can show yet, see :meth:`.references.References.resolve`
     :raises DynatraceError: the value is invalid, the object ambiguous, protected, or not where the user says it is
     """
-    given = references.resolve(schema.fields, desired.value)
+    given = references.resolve(schema.fields, desired.value, elsewhere)
     known = comparable_of(schema, given)
     identity = Identity(schema, desired.scope, known, desired.object_id, desired.external_id, desired.match_on)
-    live = find(identity, schema, live_objects, lambda live: comparable_of(schema, live.value) == known)
+    live = find(identity, schema, live_objects, lambda live: comparable_of(schema, live.value))
     change = Change(desired, schema, identity, live)
     if live:
         change.before = presentable(schema.fields, _complete(schema, live.value), references.label)

@@ -55,6 +55,7 @@ class References:
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self._listings: dict[tuple[str, str], list[SettingsObject]] = {}
+        self._named: dict[tuple[str, str], dict[str, list[SettingsObject]]] = {}
         self._labels: dict[tuple[str, str], dict[str, str]] = {}
 
     def expect(self, listings: t.Mapping[str, list[SettingsObject]], scope: str) -> None:
@@ -62,7 +63,7 @@ class References:
         for schema_id, objects in listings.items():
             self._listings[(schema_id, scope)] = objects
 
-    def resolve(self, fields: Fields | None, value: Value, elsewhere: Elsewhere = lambda reference, attribute: None) -> Value:
+    def resolve(self, fields: Fields | None, value: Value, elsewhere: Elsewhere | None = None) -> Value:
         """A copy of ``value`` with every reference replaced by the id that the property at its place wants.
 
         :param fields: the properties of the schema the value is for
@@ -89,7 +90,7 @@ class References:
             labels.update({object_id: name for object_id in (live.object_id, number) if name and object_id})
         return labels
 
-    def _walk(self, field: Property | None, value: t.Any, elsewhere: Elsewhere) -> t.Any:
+    def _walk(self, field: Property | None, value: t.Any, elsewhere: Elsewhere | None) -> t.Any:
         if isinstance(value, list):
             element = field.element if field else None
             return [self._walk(element, item, elsewhere) for item in value]
@@ -99,17 +100,18 @@ class References:
             return self._identify(field, _parse(value), elsewhere)
         return self.resolve(field.fields if field else None, value, elsewhere)
 
-    def _identify(self, field: Property | None, reference: Reference, elsewhere: Elsewhere) -> str | None:
+    def _identify(self, field: Property | None, reference: Reference, elsewhere: Elsewhere | None) -> str | None:
         fitting = "numeric_id" if field is not None and field.wants_numeric_id else "object_id"
         attribute = reference.attribute or fitting
-        return elsewhere(reference, attribute) or id_attribute(self._find(reference), attribute)
+        new = elsewhere(reference, attribute) if elsewhere else None
+        return new or id_attribute(self._find(reference), attribute)
 
     def _find(self, reference: Reference) -> str:
         schema_id, name = reference.schema_id, reference.name
         if name is not None and decode_object_id(name) is not None:
             return name
         objects = self._objects(schema_id, reference.scope)
-        found = _matching(objects, reference.match) if name is None else self._called(name, schema_id, objects)
+        found = _matching(objects, reference.match) if name is None else self._called(name, schema_id, reference.scope, objects)
         if len(found) == 1:
             return found[0].object_id
         if found:
@@ -118,9 +120,9 @@ class References:
         hint = _hint(name, objects) if name is not None else ""
         raise ReferenceNotFoundError("No object of %s is meant by %s%s" % (schema_id, reference.text, hint))
 
-    def _called(self, name: str, schema_id: str, objects: list[SettingsObject]) -> list[SettingsObject]:
+    def _called(self, name: str, schema_id: str, scope: str, objects: list[SettingsObject]) -> list[SettingsObject]:
         """The objects called ``name``. Their schema is only asked for its key where their values leave it open."""
-        found = [live for live in objects if name in _names(live.value)]
+        found = self._by_name(schema_id, scope, objects).get(name, [])
         found = found or [live for live in objects if numeric_id(live.object_id) == name]
         if len(found) == 1 or not objects:
             return found
@@ -128,6 +130,16 @@ class References:
         keys = [key[0] for key in schema.unique_keys() + [schema.natural_key() or []] if len(key) == 1]
         by_key = [live for live in objects if any(at(live.value, path) == name for path in keys)]
         return by_key if len(by_key) == 1 else found
+
+    def _by_name(self, schema_id: str, scope: str, objects: list[SettingsObject]) -> dict[str, list[SettingsObject]]:
+        place = (schema_id, scope)
+        if place not in self._named:
+            named_objects: dict[str, list[SettingsObject]] = {}
+            for live in objects:
+                for name in set(_names(live.value)):
+                    named_objects.setdefault(name, []).append(live)
+            self._named[place] = named_objects
+        return self._named[place]
 
     def _objects(self, schema_id: str, scope: str) -> list[SettingsObject]:
         key = (schema_id, scope)

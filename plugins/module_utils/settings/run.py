@@ -83,13 +83,13 @@ def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
     desired = Desired(
         value=value,
         name_of=lambda path: property_name(path, "value"),
-        position=_position(params["position"]),
+        position=position_of(params["position"]),
         **{name: params[name] for name in names},
     )
     return _result(module, reconcile(store, desired, module.check_mode, params["validate"]))
 
 
-def _position(given: t.Any) -> str | dict[str, str] | None:
+def position_of(given: t.Any) -> str | dict[str, str] | None:
     """``first``, ``last``, or a dictionary with one of ``after`` and ``before``."""
     if given is None or given in ("first", "last"):
         return given

@@ -10,7 +10,7 @@ import os
 from functools import lru_cache
 
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import ConflictError, NotFoundError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, SettingsObject
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, SettingsObject
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import Desired
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.schema import Schema
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.typed import property_name
@@ -114,19 +114,20 @@ class MemoryStore:
     def read(self, schema_ids, scope="environment"):
         self.calls.append("read")
         self.listed.append((tuple(schema_ids), scope))
-        return {name: [item for item in self.objects if (item.schema_id, item.scope) == (name, scope)] for name in schema_ids}
+        return {name: Listing(item for item in self.objects if (item.schema_id, item.scope) == (name, scope)) for name in schema_ids}
 
     def effective_value(self, schema_id, scope):
         self.calls.append("effective")
         return self.effective
 
-    def create(self, schema, scope, value, external_id, object_id=None, placement=UNPLACED, validate_only=False):
+    def create(self, creation, validate_only=False):
+        schema_id, scope, value, external_id, object_id, placement = creation
         if not self._write("create", validate_only):
             return None
         self.sent.append((value, placement))
         found = [item for item in self.objects if item.object_id == object_id or item.external_id == external_id]
         number = len(self.objects)
-        old = found[0] if found else live(number, value, schema.schema_id, scope, place=number)
+        old = found[0] if found else live(number, value, schema_id, scope, place=number)
         self._replace(old, old._replace(value=value, external_id=external_id))
         self._written()
         return old.object_id

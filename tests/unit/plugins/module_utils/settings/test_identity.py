@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.identity import MARKER_PREFIX, Identity, find
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Listing
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import comparable_of
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import live, object_id, prop, schema_of
 
@@ -32,7 +33,7 @@ def identity(schema, value, scope="environment", **more):
 def found(wanted, schema, *objects):
     """Number of the object that is meant, from 0, or None."""
     same = [live for live in objects if comparable_of(schema, live.value) == wanted.value]
-    chosen = find(wanted, schema, list(objects), lambda live: live in same)
+    chosen = find(wanted, schema, Listing(objects), lambda live: wanted.value if live in same else live.value)
     return None if chosen is None else objects.index(chosen)
 
 

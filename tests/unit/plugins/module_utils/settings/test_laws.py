@@ -9,6 +9,7 @@ import copy
 import json
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Listing
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import plan
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.schema import Schema
@@ -99,7 +100,7 @@ def check_plan(document, data):
 
     def planned(given, objects, mode="replace"):
         wanted = desired(given, schema.schema_id, scope=scope, value_mode=mode)
-        return plan(wanted, schema, References(MemoryStore(schema)), objects, dict)
+        return plan(wanted, schema, References(MemoryStore(schema)), Listing(objects), dict)
 
     scope = "environment" if "environment" in schema.allowed_scopes else "metric-x"
     first = planned(data.draw(rewritten(document, without_defaults(schema, value))), [])

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import ApiError, ConflictError, DynatraceError, NotFoundError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Placement, SettingsStore
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Creation, Placement, SettingsStore
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     SCHEMA_ID,
     live,
@@ -159,7 +159,7 @@ def test_a_schema_that_does_not_exist():
 def test_create():
     client = FakeClient([[{"code": 200, "objectId": "new"}]])
     store = SettingsStore(client)
-    assert store.create(SCHEMA, HOST, {"name": "a"}, "mine") == "new"
+    assert store.create(Creation(SCHEMA_ID, HOST, {"name": "a"}, "mine")) == "new"
     ((method, path, body, params),) = client.asked
     assert (method, path, params) == ("POST", "/settings/objects", None)
     # No insertAfter: null would mean the last place all the same, "" the first one.
@@ -168,7 +168,7 @@ def test_create():
 
 def test_create_at_a_place_validated_only():
     client = FakeClient([[{"code": 200}]])
-    found = SettingsStore(client).create(SCHEMA, HOST, {}, "mine", object_id="id", placement=Placement("", None), validate_only=True)
+    found = SettingsStore(client).create(Creation(SCHEMA_ID, HOST, {}, "mine", "id", Placement("", None)), validate_only=True)
     ((_method, _path, body, params),) = client.asked
     assert (found, params, body[0]["insertAfter"], body[0]["objectId"]) == (None, {"validateOnly": "true"}, "", "id")
 
@@ -181,7 +181,7 @@ def test_a_refused_creation():
         "invalidValue": {},
     }
     with pytest.raises(ApiError) as caught:
-        SettingsStore(FakeClient([[refused]])).create(SCHEMA, HOST, {}, "mine")
+        SettingsStore(FakeClient([[refused]])).create(Creation(SCHEMA_ID, HOST, {}, "mine"))
     assert (caught.value.status, caught.value.violations) == (400, [violation])
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, SettingsStore
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, SettingsStore
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import plan
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
@@ -45,7 +45,7 @@ def listing(head, free, tail):
 def place(objects, name, position):
     """The :class:`Placement` for the object of that name."""
     wanted = desired({"name": name}, position=position)
-    return plan(wanted, SCHEMA, References(MemoryStore(SCHEMA)), objects, lambda: None).placement
+    return plan(wanted, SCHEMA, References(MemoryStore(SCHEMA)), Listing(objects), lambda: None).placement
 
 
 def carried_out(objects, name, placement):

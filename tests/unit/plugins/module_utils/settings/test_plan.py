@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Placement
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, Placement
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import InvalidValueError, difference, plan, summary
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import MASK
@@ -48,7 +48,7 @@ def full(**more):
 
 
 def planned(wanted, *objects, schema=SCHEMA, effective=None):
-    return plan(wanted, schema, References(MemoryStore(schema)), list(objects), lambda: effective)
+    return plan(wanted, schema, References(MemoryStore(schema)), Listing(objects), lambda: effective)
 
 
 def refused(wanted, *objects, schema=SCHEMA):
