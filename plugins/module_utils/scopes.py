@@ -26,6 +26,7 @@ REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "management_zone": _WRITE_OBJECTS,
     "oauth_token": ((), ()),
     "settings_object": _WRITE_OBJECTS,
+    "settings_objects": _WRITE_OBJECTS,
     "settings_object_info": _READ_OBJECTS,
     "settings_schema_info": (("settings.read",), ("settings:schemas:read",)),
 }

@@ -1,0 +1,122 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which desired objects need which others to exist first. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...errors import DynatraceError
+from ..references import Reference, references_in
+from ..values import at
+
+if t.TYPE_CHECKING:
+    from .items import Item
+
+
+class PendingId(str):
+    """Stands in a value for the id of an object that this run is going to create.
+
+    As a text it says so to a person; ``item`` is the :class:`.items.Item` and ``attribute`` what of its id is wanted.
+    """
+
+    item: Item
+    attribute: str
+
+    def __new__(cls, item: Item, attribute: str) -> PendingId:
+        text = super().__new__(cls, "(id of %s)" % item.label)
+        text.item = item
+        text.attribute = attribute
+        return text
+
+
+def pending_ids(value: t.Any) -> t.Iterator[PendingId]:
+    """All ids in ``value`` that are not known yet."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from pending_ids(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from pending_ids(item)
+    elif isinstance(value, PendingId):
+        yield value
+
+
+def with_ids(value: t.Any, identify: t.Callable[[PendingId], str]) -> t.Any:
+    """A copy of ``value`` with each :class:`PendingId` replaced by what ``identify`` makes of it."""
+    if isinstance(value, dict):
+        return {name: with_ids(item, identify) for name, item in value.items()}
+    if isinstance(value, list):
+        return [with_ids(item, identify) for item in value]
+    return identify(value) if isinstance(value, PendingId) else value
+
+
+class Directory:
+    """Finds the item of this run that a reference means.
+
+    :param items: all items that shall be present
+    """
+
+    def __init__(self, items: t.Iterable[Item]) -> None:
+        self._items: dict[tuple[str, str], list[Item]] = {}
+        for item in items:
+            if item.desired.state == "present":
+                self._items.setdefault((item.desired.schema_id, item.desired.scope), []).append(item)
+
+    def find(self, reference: Reference) -> Item | None:
+        """The item that ``reference`` means, None if it means none of this run.
+
+        :raises DynatraceError: several items fit
+        """
+        found = [item for item in self._items.get((reference.schema_id, reference.scope), ()) if _fits(item, reference)]
+        if len(found) > 1:
+            names = ", ".join(item.label for item in found)
+            raise DynatraceError("The reference to %s of %s means several items: %s" % (reference.text, reference.schema_id, names))
+        return found[0] if found else None
+
+
+def _fits(item: Item, reference: Reference) -> bool:
+    if reference.name is None:
+        return all(at(item.desired.value, path.split("/")) == wanted for path, wanted in reference.match)
+    return reference.name in (item.desired.object_id, item.desired.external_id) or any(
+        len(key) == 1 and at(item.desired.value, key[0]) == reference.name for key in item.keys
+    )
+
+
+def link(items: t.Sequence[Item]) -> None:
+    """Set ``needs`` of each item: the items of this run that its references mean."""
+    directory = Directory(items)
+    for item in items:
+        if item.desired.state != "present":
+            continue
+        for reference in references_in(item.desired.value):
+            target = directory.find(reference)
+            if target is not None and target is not item:
+                item.needs[reference] = target
+
+
+def in_order(items: t.Sequence[Item]) -> list[Item]:
+    """The items so that each comes after those it needs, otherwise in the order given.
+
+    :raises DynatraceError: items need each other in a circle, which the message prints
+    """
+    done: dict[int, bool] = {}
+    ordered: list[Item] = []
+
+    def visit(item: Item, path: list[Item]) -> None:
+        state = done.get(item.index)
+        if state:
+            return
+        if state is False:
+            circle = path[path.index(item) :] + [item]
+            raise DynatraceError("These objects refer to each other in a circle: " + " -> ".join(each.label for each in circle))
+        done[item.index] = False
+        for needed in item.needs.values():
+            visit(needed, path + [item])
+        done[item.index] = True
+        ordered.append(item)
+
+    for item in items:
+        visit(item, [])
+    return ordered

@@ -1,0 +1,108 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Remembers what was done, so that it can be undone. Private to this collection."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+import typing as t
+
+from ...errors import DynatraceError
+from ..objects import Creation, Placement
+from .items import Item
+
+if t.TYPE_CHECKING:
+    from ..objects import Listing, SettingsObject, SettingsStore
+    from .plan import Place
+
+
+class Journal:
+    """What has been done, in the order it was done.
+
+    :param listings: the objects as they were before
+    """
+
+    def __init__(self, listings: t.Mapping[Place, Listing]) -> None:
+        self._listings = listings
+        self._done: list[Item] = []
+        self._lock = threading.Lock()
+
+    def add(self, item: Item) -> None:
+        """Take note that the change of ``item`` was carried out."""
+        with self._lock:
+            item.done = True
+            self._done.append(item)
+
+    def undo(self, store: SettingsStore) -> None:
+        """Put back everything that was done, the last first. What cannot be put back is noted in its item."""
+        for item in reversed(self._done):
+            try:
+                self._undo(store, item)
+                item.undone = True
+            except DynatraceError as error:
+                item.fail(DynatraceError("It could not be put back: %s" % error.message))
+
+    def _undo(self, store: SettingsStore, item: Item) -> None:
+        change = item.planned
+        live = change.live
+        if live is None:
+            made = next(
+                (each for each in store.read([item.place[0]], item.place[1])[item.place[0]] if each.object_id == change.object_id), None
+            )
+            if made:
+                store.delete(made)
+        elif change.action in ("deleted", "reset"):
+            # The server gives a deleted object a new id, and secrets are gone with the old one.
+            external_id = live.external_id or change.identity.marker
+            change.object_id = store.create(Creation(live.schema_id, live.scope, live.value, external_id, None, self._former_place(live)))
+        else:
+            # Masks in the former value keep the secrets as they are.
+            former = self._former_place(live) if change.moves else Placement(None, None)
+            store.update(live._replace(lock=None), live.value, former)
+
+    def _former_place(self, live: SettingsObject) -> Placement:
+        listing = self._listings[(live.schema_id, live.scope)]
+        return Placement(listing[live.place - 1].object_id if live.place else "", None)
+
+
+def write_backup(path: str, items: t.Iterable[Item]) -> int:
+    """Write what the changes of ``items`` are going to replace or delete, as a list of objects in JSON.
+
+    The file is readable by its owner only and appears at once or not at all. Secrets in it are the masks of the tenant.
+
+    :return: the number of objects written
+    """
+    objects = [
+        {
+            "action": item.planned.action,
+            "schema_id": live.schema_id,
+            "scope": live.scope,
+            "object_id": live.object_id,
+            "external_id": live.external_id,
+            "value": live.value,
+        }
+        for item in items
+        for live in [item.planned.live]
+        if live is not None
+    ]
+    write_atomically(path, json.dumps({"settings_objects": objects}, indent=2, sort_keys=True) + "\n")
+    return len(objects)
+
+
+def write_atomically(path: str, text: str) -> None:
+    """Write a file that only its owner may read; it appears whole or not at all.
+
+    :raises DynatraceError: the file cannot be written
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        handle, name = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    except OSError as error:
+        raise DynatraceError("%s cannot be written: %s" % (path, error.strerror)) from None

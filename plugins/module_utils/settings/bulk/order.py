@@ -1,0 +1,73 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fewest moves that put objects in a wanted order. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+from bisect import bisect_left
+
+from ..objects import Placement
+
+if t.TYPE_CHECKING:
+    from .plan import BulkPlan, Place
+
+
+def fewest_moves(current: t.Sequence[str], wanted: t.Sequence[str]) -> list[tuple[str, str | None, str | None]]:
+    """Moves after which the ``wanted`` objects stand in their order.
+
+    Objects that are not wanted stay where they are. The wanted objects that already stand in the right order among
+    themselves, as many as possible, stay too.
+
+    :param current: all ids in the order of the tenant
+    :param wanted: some of these ids in the order they shall have
+    :return: moves to be made one after the other: ``(id, after, before)``, of which exactly one of ``after`` and ``before`` is an id
+    """
+    places = {object_id: place for place, object_id in enumerate(current)}
+    staying = _longest_rising([places[object_id] for object_id in wanted])
+    keep = {wanted[index] for index in staying}
+    moves: list[tuple[str, str | None, str | None]] = []
+    for index, object_id in enumerate(wanted):
+        if object_id in keep:
+            continue
+        if index:
+            moves.append((object_id, wanted[index - 1], None))
+        else:
+            moves.append((object_id, None, next(other for other in wanted if other in keep)))
+    return moves
+
+
+def arrangement(plan: BulkPlan, place: Place) -> list[tuple[str, Placement]]:
+    """The moves after which the objects at ``place`` stand in the order of the items of ``plan``.
+
+    Objects that are still to be created are taken to go last, as the server puts them.
+
+    :return: pairs of an object id, or the label of an item that has none yet, and where it goes
+    """
+    if not plan.store.schema(place[0]).ordered:
+        return []
+    items = [item for item in plan.items if item.place == place and item.change and not item.outcome]
+    wanted = [item.planned.object_id or item.label for item in items if item.desired.state == "present"]
+    gone = {item.planned.object_id for item in items if item.planned.action == "deleted"}
+    current = [live.object_id for live in plan.listings[place] if live.object_id not in gone]
+    moves = fewest_moves(current + [name for name in wanted if name not in set(current)], wanted)
+    return [(name, Placement(after, before)) for name, after, before in moves]
+
+
+def _longest_rising(numbers: t.Sequence[int]) -> list[int]:
+    """The indexes of a longest rising subsequence of different ``numbers``."""
+    tails: list[int] = []  # the smallest last number of a rising run of each length
+    ends: list[int] = []  # and its index
+    before: list[int] = []
+    for index, number in enumerate(numbers):
+        length = bisect_left(tails, number)
+        tails[length : length + 1] = [number]
+        ends[length : length + 1] = [index]
+        before.append(ends[length - 1] if length else -1)
+    run: list[int] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        run.append(index)
+        index = before[index]
+    return run[::-1]

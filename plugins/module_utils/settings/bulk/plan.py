@@ -1,0 +1,132 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be done about many objects. Private to this collection.
+
+Nothing here writes.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...errors import DynatraceError
+from ..objects import Listing
+from ..plan import check, plan
+from ..references import References, id_attribute, references_in
+from .dependencies import PendingId, in_order, link
+from .items import Item
+
+if t.TYPE_CHECKING:
+    from ..objects import SettingsObject, SettingsStore
+    from ..references import Reference
+
+# A schema and a scope.
+Place = t.Tuple[str, str]  # noqa: UP006
+
+# How many schemas one listing asks for at most, so that the address of the request stays short.
+_SCHEMAS_A_LISTING = 40
+
+
+class BulkPlan:
+    """The plan for many objects.
+
+    :param store: a :class:`..objects.SettingsStore`
+    :param items: the objects wanted
+    :param places: further schemas and scopes whose objects are looked at
+    :ivar listings: the live objects of each place
+    """
+
+    def __init__(self, store: SettingsStore, items: list[Item], places: t.Iterable[Place] = ()) -> None:
+        self.store = store
+        self.items = items
+        self.places = set(places)
+        self.references = References(store)
+        self.listings: dict[Place, Listing] = {}
+
+    def make(self, known: t.Callable[[Item], None] = lambda item: None) -> None:
+        """Find out what is to be done about each item; what cannot be done is noted in the item.
+
+        :param known: called for each item as soon as its schema is known
+
+        :raises DynatraceError: the items need each other in a circle, or the tenant cannot be read
+        """
+        for item in self.items:
+            if not item.outcome:
+                item.attempt(self._prepare)
+            if item.schema is not None:
+                known(item)
+        sound = [item for item in self.items if not item.outcome]
+        self.places.update(item.place for item in sound)
+        link(sound)
+        self._read(sound)
+        for item in in_order(sound):
+            if not item.skip_without_needs():
+                item.attempt(self._plan)
+        self._reject_twins()
+
+    def to_do(self, *actions: str) -> list[Item]:
+        """The items that still have to be done, with one of the ``actions``."""
+        return [item for item in self.items if not item.outcome and item.change and item.change.action in actions]
+
+    def unmanaged(self) -> list[SettingsObject]:
+        """The live objects at the places of this plan that no item means; those of single-object schemas do not count."""
+        matched = {item.change.live.object_id for item in self.items if item.change and item.change.live}
+        return [
+            live
+            for place in sorted(self.places & set(self.listings))
+            if self.store.schema(place[0]).multi_object
+            for live in self.listings[place]
+            if live.object_id not in matched
+        ]
+
+    def _prepare(self, item: Item) -> None:
+        item.schema = self.store.schema(item.desired.schema_id)
+        check(item.desired, item.schema)
+        for _reference in references_in(item.desired.value):
+            # A malformed one is an error of this item.
+            continue
+
+    def _read(self, items: t.Iterable[Item]) -> None:
+        """Read all objects that the plan needs to know, in as few listings as may be."""
+        wanted = set(self.places)
+        for item in items:
+            wanted.update((reference.schema_id, reference.scope) for reference in references_in(item.desired.value))
+        ordered = {place for place in self.places if self.store.schema(place[0]).ordered}
+        for scope in sorted({scope for _schema_id, scope in wanted}):
+            together = sorted(schema_id for schema_id, at in wanted - ordered if at == scope)
+            groups = [together[start : start + _SCHEMAS_A_LISTING] for start in range(0, len(together), _SCHEMAS_A_LISTING)]
+            for schema_ids in groups + sorted([schema_id] for schema_id, at in ordered if at == scope):
+                found = self.store.read(schema_ids, scope)
+                self.references.expect(found, scope)
+                self.listings.update({(schema_id, scope): objects for schema_id, objects in found.items()})
+
+    def _plan(self, item: Item) -> None:
+        desired = item.desired
+
+        def elsewhere(reference: Reference, attribute: str) -> str | None:
+            target = item.needs.get(reference)
+            if target is None or target.change is None:
+                return None
+            live = target.change.live
+            return id_attribute(live.object_id, attribute) if live else PendingId(target, attribute)
+
+        item.change = plan(
+            desired,
+            self.store.schema(desired.schema_id),
+            self.references,
+            self.listings[item.place],
+            lambda: self.store.effective_value(desired.schema_id, desired.scope),
+            elsewhere,
+        )
+
+    def _reject_twins(self) -> None:
+        """Two items that mean the same object would undo each other on every run."""
+        first: dict[tuple[Place, str], Item] = {}
+        for item in self.items:
+            if item.change is None or item.outcome:
+                continue
+            meant = item.change.live.object_id if item.change.live else item.change.identity.marker
+            twin = first.setdefault((item.place, meant), item)
+            if twin is not item:
+                item.reject(DynatraceError("It means the same object as %s" % twin.label))

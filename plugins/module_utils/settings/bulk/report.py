@@ -1,0 +1,102 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task result says about many objects, short enough for AWX. Private to this collection."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from collections import Counter
+
+from ..identity import MARKER_PREFIX
+from ..plan import difference
+from ..values import at
+from .items import NOT_ATTEMPTED
+
+if t.TYPE_CHECKING:
+    from ..objects import SettingsObject
+    from .items import Item
+    from .plan import BulkPlan
+
+# AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
+MOST_CHARACTERS = 250_000
+
+
+def entry(item: Item) -> dict[str, t.Any]:
+    """One line of the result: what became of ``item``."""
+    change = item.change
+    result: dict[str, t.Any] = {
+        "index": None if item.purged else item.index,
+        "action": item.outcome or (change.action if change else NOT_ATTEMPTED),
+        "schema_id": item.desired.schema_id,
+        "scope": item.desired.scope,
+        "key": item.key,
+        "object_id": change.object_id if change else None,
+        "changed_paths": [change.desired.name_of(tuple(path.split("/"))) for path in change.paths] if change else [],
+    }
+    if item.undone:
+        result["action"] = "rolled_back"
+    if item.error is not None:
+        failure = item.error.result()
+        result["error"] = failure["msg"]
+        result["violations"] = failure.get("violations", [])
+    return result
+
+
+def summary(items: t.Iterable[Item], moved: int, unmanaged: int) -> dict[str, int]:
+    """How often each action and outcome came up."""
+    counts = Counter(entry_["action"] for entry_ in map(entry, items))
+    return dict(sorted(counts.items()), arranged=moved, unmanaged=unmanaged)
+
+
+def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject], moved: int) -> dict[str, t.Any]:
+    """The keys of a task result.
+
+    :param removals: items for what a purge deletes
+    :param unmanaged: the live objects that no item means
+    :param moved: how many objects get another place in the declared order
+    """
+    items = plan.items + removals
+    entries = [entry(item) for item in items]
+    # What nothing happened to is the first to be left out.
+    entries.sort(key=lambda each: each["action"] == "unchanged")
+    results, omitted_results = _fitting(entries)
+    others, omitted_others = _fitting([_describe(plan, live) for live in unmanaged])
+    tenant = plan.store.client.tenant
+    changed = [item for item in items if item.change and item.change.action != "unchanged" and not item.outcome]
+    diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed])
+    omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs}
+    return {
+        "changed": bool(changed) or bool(moved),
+        "results": sorted(results, key=lambda each: (each["index"] is None, each["index"] or 0)),
+        "summary": summary(items, moved, len(unmanaged)),
+        "unmanaged": others,
+        "omitted": {name: number for name, number in omitted.items() if number},
+        "requests": plan.store.client.requests,
+        "diff": diffs,
+    }
+
+
+def _describe(plan: BulkPlan, live: SettingsObject) -> dict[str, t.Any]:
+    natural = plan.store.schema(live.schema_id)
+    keys = natural.unique_keys() + [natural.natural_key() or []]
+    return {
+        "schema_id": live.schema_id,
+        "scope": live.scope,
+        "object_id": live.object_id,
+        "key": ", ".join(str(at(live.value, path)) for path in keys[0]),
+        "managed": (live.external_id or "").startswith(MARKER_PREFIX),
+        "modified": live.modified,
+        "modified_by": live.modified_by,
+    }
+
+
+def _fitting(entries: list[t.Any]) -> tuple[list[t.Any], int]:
+    """As many entries as fit, and how many were left out."""
+    room = MOST_CHARACTERS
+    for number, each in enumerate(entries):
+        room -= len(json.dumps(each, default=str))
+        if room < 0:
+            return entries[:number], len(entries) - number
+    return entries, 0

@@ -1,0 +1,148 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole of :mod:`settings_objects`. Private to this collection."""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ...errors import DynatraceError
+from ...module import DynatraceModule, run
+from ..objects import SettingsStore
+from ..plan import Desired
+from ..run import position_of
+from ..secret_values import plain_secrets
+from ..typed import property_name
+from .items import FAILED, INVALID, Item
+from .journal import Journal, write_atomically, write_backup
+from .kinds import KINDS
+from .order import arrangement
+from .plan import BulkPlan
+from .purge import Leash
+from .report import entry, report, summary
+from .validation import validate
+from .write import Writer
+
+# How many errors the message itself spells out; all are in the results.
+_ERRORS_IN_MESSAGE = 10
+
+
+def run_bulk(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
+    """Run the module; ``argument_spec`` holds its options."""
+    run(argument_spec, _work, **kwargs)
+
+
+def _work(module: DynatraceModule) -> dict[str, t.Any]:
+    start = time.monotonic()
+    params = module.params
+    entries = params["objects"]
+    # The invocation is part of every result: it would be too long, and secrets are in it.
+    params["objects"] = "(%d objects)" % len(entries)
+    leash = Leash(params["purge"], params["purge_limit"], params["allow_empty"])
+    plan = BulkPlan(
+        SettingsStore(module.client),
+        [_item(index, given) for index, given in enumerate(entries)],
+        [(place["schema_id"], place["scope"]) for place in params["places"] or ()],
+    )
+    plan.make(lambda item: module.register_secrets(plain_secrets(plan.store.schema(item.desired.schema_id).fields, item.desired.value)))
+    if params["validate"] or module.check_mode:
+        validate(plan)
+    _settle(plan, params["on_invalid"] == "skip")
+    removals = leash.removals(plan)
+    unmanaged = plan.unmanaged()
+    places = {item.place for item in plan.items} if params["order"] == "declared" else set()
+    moved = sum(len(arrangement(plan, place)) for place in places if place in plan.listings)
+    if not module.check_mode:
+        moved = _carry_out(plan, removals, params, moved, start)
+    result = dict(report(plan, removals, unmanaged, moved), seconds=round(time.monotonic() - start, 3))
+    for item in plan.items:
+        for warning in item.change.warnings if item.change else ():
+            module.warn("%s: %s" % (item.label, warning))
+    failed = [item for item in plan.items + removals if item.outcome == FAILED]
+    if failed:
+        diff = result.pop("diff")
+        raise DynatraceError(_message("%d objects failed" % len(failed), failed), diff=diff if module._diff else None, **result)
+    return result
+
+
+def _item(index: int, given: dict[str, t.Any]) -> Item:
+    """The item for one entry of the option ``objects``."""
+    kind = KINDS.get(given["type"] or "")
+    names = ("scope", "state", "value_mode", "object_id", "external_id", "match_on", "adopt", "merge_lists_on", "update_secrets")
+    options = {name: given[name] for name in names if given[name] is not None}
+    try:
+        if kind is not None:
+            checked = ArgumentSpecValidator(kind.argument_spec()).validate(given["config"] or {})
+            if checked.error_messages:
+                raise DynatraceError("; ".join(checked.error_messages))
+            value, schema_id = kind.to_value(checked.validated_parameters), kind.schema_id
+        else:
+            value, schema_id = given["value"] or {}, given["schema_id"]
+        position = position_of(given["position"])
+    except DynatraceError as error:
+        item = Item(index, Desired(given["schema_id"] or given["type"], {}, property_name, **options))
+        item.reject(error)
+        return item
+    prefix = "objects[%d]." % index + ("config" if kind else "value")
+
+    def name_of(path: t.Any) -> str:
+        return prefix + "." + kind.name_of(path) if kind else property_name(path, prefix)
+
+    item = Item(index, Desired(schema_id, value, name_of, position=position, **options))
+    item.as_options = kind.to_options if kind else dict
+    return item
+
+
+def _settle(plan: BulkPlan, skip: bool) -> None:
+    """Stop before the first write if anything is not valid, unless that is to be skipped.
+
+    :raises DynatraceError: names all that is not valid
+    """
+    for item in plan.items:
+        if not item.outcome:
+            item.skip_without_needs()
+    invalid = [item for item in plan.items if item.outcome == INVALID]
+    if invalid and not skip:
+        raise DynatraceError(
+            _message("%d of %d objects are not valid, nothing was written" % (len(invalid), len(plan.items)), invalid),
+            results=[entry(item) for item in plan.items if item.outcome],
+            summary=summary(plan.items, 0, 0),
+        )
+
+
+def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], moves: int, start: float) -> int:
+    """Write; returns how many objects were moved into the declared order."""
+    journal = Journal(plan.listings)
+    to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
+    if params["backup"] and to_write:
+        write_backup(params["backup"], to_write)
+
+    def progress() -> None:
+        if params["progress_file"]:
+            state = {
+                "total": len(to_write),
+                "done": sum(item.done for item in to_write),
+                "failed": sum(item.outcome == FAILED for item in to_write),
+                "requests": plan.store.client.requests,
+                "seconds": round(time.monotonic() - start, 1),
+            }
+            write_atomically(params["progress_file"], json.dumps(state) + "\n")
+
+    writer = Writer(plan, removals, journal, params["on_error"] == "continue", progress)
+    writer.write()
+    moved = writer.arrange() if moves or (params["order"] == "declared" and to_write) else 0
+    if params["on_error"] == "rollback" and any(item.outcome == FAILED for item in writer.items):
+        journal.undo(plan.store)
+    progress()
+    return moved
+
+
+def _message(headline: str, items: t.Sequence[Item]) -> str:
+    told = ["%s: %s" % (item.label, item.error.message) for item in items[:_ERRORS_IN_MESSAGE] if item.error]
+    more = len(items) - len(told)
+    return "%s. %s%s" % (headline, "; ".join(told), " (and %d more, see results)" % more if more else "")

@@ -1,0 +1,124 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries out a plan for many objects. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...errors import ApiError, ConflictError, DynatraceError
+from ..apply import creation_of, in_users_words, reconcile, send
+from ..references import id_attribute
+from .batches import batches, send_halving
+from .dependencies import PendingId, in_order, pending_ids, with_ids
+from .items import FAILED, NOT_ATTEMPTED, Item
+from .order import arrangement
+from .purge import referrers_first
+from .workers import Pace, run_all
+
+if t.TYPE_CHECKING:
+    from .journal import Journal
+    from .plan import BulkPlan
+
+
+class Writer:
+    """Writes what a plan says, in the order in which objects need each other.
+
+    :param plan: the plan, validated
+    :param removals: items for what else is to be deleted
+    :param journal: takes note of what was done
+    :param persistent: whether other items are done after one has failed
+    :param progress: called after each step
+    """
+
+    def __init__(
+        self, plan: BulkPlan, removals: list[Item], journal: Journal, persistent: bool, progress: t.Callable[[], None] = lambda: None
+    ) -> None:
+        self.plan = plan
+        self.store = plan.store
+        self.items = plan.items + removals
+        self.removals = removals
+        self.journal = journal
+        self.persistent = persistent
+        self.progress = progress
+        self.pace = Pace()
+
+    def write(self) -> None:
+        """Do all that is to be done; what fails is noted in the items."""
+        for level in self._levels():
+            ready = [item for item in level if not item.skip_without_needs()]
+            self._create([item for item in ready if creation_of(item.planned) is not None])
+            self._each([item for item in ready if creation_of(item.planned) is None])
+        for group in referrers_first(self.plan.to_do("deleted", "reset") + self.removals):
+            self._each(group)
+        for item in self.items:
+            if item.change and item.change.action != "unchanged" and not item.done and not item.outcome:
+                item.outcome = NOT_ATTEMPTED
+
+    def arrange(self) -> int:
+        """Put the objects of ordered schemas in the order of the items; returns the number of objects moved."""
+        moved = 0
+        for place in sorted({item.place for item in self.plan.items}):
+            if self._may_go_on() and arrangement(self.plan, place):
+                schema_id, scope = place
+                self.plan.listings[place] = self.store.read([schema_id], scope)[schema_id]
+                for object_id, placement in arrangement(self.plan, place):
+                    live = self.plan.listings[place].by_object_id(object_id)
+                    if live is not None:
+                        self.store.move(live, placement)
+                        moved += 1
+        return moved
+
+    def _may_go_on(self) -> bool:
+        self.progress()
+        return self.persistent or not any(item.outcome == FAILED for item in self.items)
+
+    def _levels(self) -> list[list[Item]]:
+        """What is to be written in groups, each of which only needs what the groups before it create."""
+        levels: dict[int, int] = {}
+        for item in in_order(self.plan.to_do("created", "updated", "moved")):
+            needed = [levels[pending.item.index] + 1 for pending in pending_ids(item.planned.value) if pending.item.index in levels]
+            levels[item.index] = max(needed, default=0)
+        to_do = self.plan.to_do("created", "updated", "moved")
+        return [[item for item in to_do if levels[item.index] == level] for level in sorted(set(levels.values()))]
+
+    def _create(self, items: list[Item]) -> None:
+        for item in items:
+            item.planned.value = with_ids(item.planned.value, _known_id)
+        creations = [creation for creation in (creation_of(item.planned) for item in items) if creation is not None]
+        waiting = iter(items)
+        for batch in batches(creations):
+            if not self._may_go_on():
+                return
+            for (object_id, error), item in zip(send_halving(batch, self.store.create_all), waiting):
+                if error is not None:
+                    item.fail(in_users_words(error, item.desired))
+                else:
+                    item.planned.object_id = object_id
+                    self.journal.add(item)
+
+    def _each(self, items: t.Iterable[Item]) -> None:
+        run_all([lambda item=item: self._write(item) for item in items], self.pace, self._may_go_on)  # type: ignore[misc]
+
+    def _write(self, item: Item) -> None:
+        item.planned.value = with_ids(item.planned.value, _known_id)
+        try:
+            repeated = self.store.client.repeated
+            try:
+                send(self.store, item.planned, validate_only=False)
+            except ConflictError:
+                # Somebody changed the object since it was read: look again and do what is needed now, once.
+                item.change = reconcile(self.store, item.desired, validate=False)
+            self.pace.answered(self.store.client.repeated > repeated)
+        except ApiError as error:
+            item.fail(in_users_words(error, item.desired))
+        except DynatraceError as error:
+            item.fail(error)
+        else:
+            self.journal.add(item)
+
+
+def _known_id(pending: PendingId) -> str:
+    object_id = pending.item.planned.object_id
+    return (id_attribute(object_id, pending.attribute) if object_id else None) or pending
