@@ -146,7 +146,10 @@ options:
     default: stop
   backup:
     description:
-      - File to write the objects to that are going to be replaced or deleted, before the first write. Only its owner can read it.
+      - File to write the way back to before the first write, in JSON. Its C(settings_objects) is a list that O(objects) takes, with
+        which everything becomes again as it was.
+      - Only its owner can read it. Secrets in it are masks, which keep what the tenant has stored; the secrets of a deleted object
+        have to be put in by hand.
       - Nothing is written in check mode or when nothing changes.
     type: path
   progress_file:
@@ -185,6 +188,10 @@ EXAMPLES = r"""
     purge: managed
     purge_limit: "5"
     backup: /var/backups/dynatrace/maintenance-windows.json
+
+- name: Go back to what was before
+  community.dynatrace.settings_objects:
+    objects: "{{ (lookup('ansible.builtin.file', '/var/backups/dynatrace/maintenance-windows.json') | from_json).settings_objects }}"
 
 - name: The storage rules in this order
   community.dynatrace.settings_objects:

@@ -17,6 +17,7 @@ from .items import Item
 
 if t.TYPE_CHECKING:
     from ..objects import Listing, SettingsObject, SettingsStore
+    from ..plan import Change
     from .plan import Place
 
 
@@ -69,28 +70,26 @@ class Journal:
         return Placement(listing[live.place - 1].object_id if live.place else "", None)
 
 
-def write_backup(path: str, items: t.Iterable[Item]) -> int:
-    """Write what the changes of ``items`` are going to replace or delete, as a list of objects in JSON.
+def write_backup(path: str, items: t.Iterable[Item], listings: t.Mapping[Place, Listing]) -> None:
+    """Write the way back, as entries that the option ``objects`` of :mod:`settings_objects` takes.
 
-    The file is readable by its owner only and appears at once or not at all. Secrets in it are the masks of the tenant.
-
-    :return: the number of objects written
+    What the changes of ``items`` are going to replace, move or delete is there as it is now, what they create is there as
+    absent. The file is readable by its owner only. Secrets in it are the masks of the tenant, which keep what is stored.
     """
-    objects = [
-        {
-            "action": item.planned.action,
-            "schema_id": live.schema_id,
-            "scope": live.scope,
-            "object_id": live.object_id,
-            "external_id": live.external_id,
-            "value": live.value,
-        }
-        for item in items
-        for live in [item.planned.live]
-        if live is not None
-    ]
-    write_atomically(path, json.dumps({"settings_objects": objects}, indent=2, sort_keys=True) + "\n")
-    return len(objects)
+    entries = [_way_back(item.planned, listings[item.place]) for item in items]
+    write_atomically(path, json.dumps({"settings_objects": entries}, indent=2, sort_keys=True) + "\n")
+
+
+def _way_back(change: Change, listing: Listing) -> dict[str, t.Any]:
+    live = change.live
+    entry: dict[str, t.Any] = {"schema_id": change.schema.schema_id, "scope": change.desired.scope}
+    if live is None:
+        return dict(entry, external_id=change.identity.marker, state="absent")
+    if change.action in ("deleted", "reset"):
+        return dict(entry, external_id=live.external_id or change.identity.marker, value=live.value)
+    if change.moves:
+        entry["position"] = {"after": listing[live.place - 1].object_id} if live.place else "first"
+    return dict(entry, object_id=live.object_id, value=live.value)
 
 
 def write_atomically(path: str, text: str) -> None:

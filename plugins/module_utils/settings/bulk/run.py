@@ -79,7 +79,8 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
         if kind is not None:
             checked = ArgumentSpecValidator(kind.argument_spec()).validate(given["config"] or {})
             if checked.error_messages:
-                raise DynatraceError("; ".join(checked.error_messages))
+                unknown = "unknown option " if checked.unsupported_parameters else ""
+                raise DynatraceError("config: %s%s" % (unknown, "; ".join(checked.error_messages)))
             value, schema_id = kind.to_value(checked.validated_parameters), kind.schema_id
         else:
             value, schema_id = given["value"] or {}, given["schema_id"]
@@ -120,7 +121,7 @@ def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], m
     journal = Journal(plan.listings)
     to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
     if params["backup"] and to_write:
-        write_backup(params["backup"], to_write)
+        write_backup(params["backup"], to_write, plan.listings)
 
     def progress() -> None:
         if params["progress_file"]:
