@@ -10,6 +10,7 @@ import time
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ...errors import DynatraceError
 from ...module import DynatraceModule, run
@@ -79,8 +80,7 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
         if kind is not None:
             checked = ArgumentSpecValidator(kind.argument_spec()).validate(given["config"] or {})
             if checked.error_messages:
-                unknown = "unknown option " if checked.unsupported_parameters else ""
-                raise DynatraceError("config: %s%s" % (unknown, "; ".join(checked.error_messages)))
+                raise DynatraceError("config: " + "; ".join(_told(error) for error in checked.errors.errors))
             value, schema_id = kind.to_value(checked.validated_parameters), kind.schema_id
         else:
             value, schema_id = given["value"] or {}, given["schema_id"]
@@ -97,6 +97,10 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
     item = Item(index, Desired(schema_id, value, name_of, position=position, **options))
     item.as_options = kind.to_options if kind else dict
     return item
+
+
+def _told(error: Exception) -> str:
+    return "unknown option %s" % error if isinstance(error, UnsupportedError) else str(error)
 
 
 def _settle(plan: BulkPlan, skip: bool) -> None:
