@@ -20,8 +20,10 @@ SCHEMAS = REPOSITORY / "tests" / "simulator" / "schemas"
 _NAME = re.compile(r"\$\{(\w+)\}")
 # Newer releases of ansible-core return the arguments only when asked to; here they shall, since secrets may be in them.
 _SHOW_ARGUMENTS = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
-# Not part of what a run predicts: the arguments, and what our runner adds.
-_ASIDE = ("invocation", "_stdout")
+# Not part of what a run predicts: the arguments, what our runner adds, and what the run itself took.
+_ASIDE = ("invocation", "_stdout", "requests", "seconds")
+# Actions, and reasons for none, that leave an object alone.
+_IDLE = {"unchanged", "invalid", "skipped"}
 
 
 def load(module_name):
@@ -43,6 +45,11 @@ def mismatches(expected, actual, path=""):
         return [] if re.search(expected[1:-1], str(actual), re.DOTALL) else [f"{path}: {actual!r} does not match {expected}"]
     same = expected == actual and isinstance(expected, bool) == isinstance(actual, bool)
     return [] if same else [f"{path}: {actual!r} is not {expected!r}"]
+
+
+def actions_of(step):
+    """The actions that a step of a case comes to."""
+    return set(step.get("actions") or [step.get("action", "unchanged")])
 
 
 class CaseRun:
@@ -110,7 +117,7 @@ class CaseRun:
     def _run_step(self, step):
         if "msg" in step:
             real = self._failing(step)
-        elif step.get("action", "unchanged") == "unchanged":
+        elif actions_of(step) <= _IDLE and not step.get("summary", {}).get("arranged"):
             real = self._idle(step)
         else:
             real = self._changing(step)
@@ -140,6 +147,8 @@ class CaseRun:
         if step.get("check_mode_sees_it", True) and not step.get("faults"):
             # Check mode may add that earlier tasks have created nothing.
             assert predicted["msg"].startswith(real["msg"])
+            assert predicted.get("results") == real.get("results")
+            assert predicted.get("summary") == real.get("summary")
         if step.get("writes_nothing", True):
             assert self.tenant.snapshot() == before, "a failure left something behind"
         return real
@@ -151,9 +160,9 @@ class CaseRun:
             assert not result["failed"], result["msg"]
             assert result["changed"] is False
             assert self.tenant.writes() == []
-            assert count <= step.get("requests", 2), f"{count} requests for nothing to do"
-            if "diff" in result:
-                assert result["diff"]["before"] == result["diff"]["after"]
+            assert count <= _most_requests(step, result, count, 2), f"{count} requests for nothing to do"
+            for diff in _diffs(result):
+                assert diff["before"] == diff["after"]
         assert self.tenant.snapshot() == before
         return result
 
@@ -167,28 +176,32 @@ class CaseRun:
         real, count = self._once(step, check_mode=False)
         assert not real["failed"], real["msg"]
         assert self.tenant.writes() != []
-        assert count <= step.get("requests", 4), f"{count} requests"
+        assert count <= _most_requests(step, real, count, 4), f"{count} requests"
         assert real["changed"] is True
-        assert real["diff"]["before"] != real["diff"]["after"]
-        ids = ("object_id",) if real["action"] == "created" else ()
+        assert all(diff["before"] != diff["after"] for diff in _diffs(real))
         if step.get("check_mode_sees_it", True):
-            said, done = _without(predicted, ids), _without(real, ids)
+            said, done = _prediction(predicted), _prediction(real)
             differing = {name: (said.get(name), done.get(name)) for name in {*said, *done} if said.get(name) != done.get(name)}
             assert not differing, f"check mode predicted something else: {differing}"
-        assert (predicted["object_id"] is None) == (real["action"] == "created" and "object_id" not in step["params"])
+        for entry in _entries(predicted):
+            unknown = entry["action"] in ("created", "invalid", "skipped") and "object_id" not in step["params"]
+            assert (entry["object_id"] is None) == unknown
 
         settled = self.tenant.snapshot()
         again, count = self._once(step, check_mode=False, diff=False, faults=False)
         assert not again["failed"], f"again: {again['msg']}"
         assert "diff" not in again
-        assert again["action"] == step.get("again", "unchanged"), f"again: {again['action']} {again['changed_paths']}"
-        if "again" not in step:
-            assert again["changed"] is False
-            assert self.tenant.writes() == []
-            assert count <= step.get("requests", 2), f"again: {count} requests"
-            assert self.tenant.snapshot() == settled
-            if step["params"].get("state") != "absent":
-                assert again["object_id"] == real["object_id"]
+        if "again" in step:
+            assert [entry["action"] for entry in _entries(again)] == [step["again"]]
+            return real
+        active = [(entry["action"], entry["changed_paths"]) for entry in _entries(again) if entry["action"] not in _IDLE]
+        assert not active, f"again: {active}"
+        assert again["changed"] is False
+        assert self.tenant.writes() == []
+        assert count <= _most_requests(step, again, count, 2), f"again: {count} requests"
+        assert self.tenant.snapshot() == settled
+        ids = {entry.get("index"): entry["object_id"] for entry in _entries(real) if entry["action"] not in ("deleted", "reset")}
+        assert {entry.get("index"): entry["object_id"] for entry in _entries(again) if entry.get("index") in ids} == ids
         return real
 
     def _compare_with_expectation(self, step, result):
@@ -196,9 +209,12 @@ class CaseRun:
         for name in ("action", "msg", "status", "value", "diff", "object_id", "external_id", "scope"):
             if name in step:
                 wrong += mismatches(step[name], result.get(name), name)
-        for name in ("changed_paths", "missing_scopes"):
+        for name in ("changed_paths", "missing_scopes", "summary"):
             if name in step and step[name] != result.get(name):
                 wrong.append(f"{name}: {result.get(name)} is not {step[name]}")
+        if "actions" in step:
+            found = [entry["action"] for entry in result["results"]]
+            wrong += [] if found == step["actions"] else [f"actions: {found} is not {step['actions']}"]
         if "violations" in step:
             found = [item["path"] for item in result.get("violations", ())]
             if set(found) != set(step["violations"]):
@@ -298,8 +314,32 @@ _DEEDS = {
 }
 
 
-def _without(result, names):
-    return {name: item for name, item in result.items() if name not in (*_ASIDE, *names)}
+def _entries(result):
+    """What a result says about each object; the result of most modules is about one and is its own entry."""
+    return result.get("results", [result])
+
+
+def _diffs(result):
+    found = result.get("diff", [])
+    return found if isinstance(found, list) else [found]
+
+
+def _most_requests(step, result, count, usual):
+    """How many requests a run may take; a task for many objects says so itself, and the truth."""
+    if "results" not in result:
+        return step.get("requests", usual)
+    assert result["requests"] == count
+    return step.get("requests", count)
+
+
+def _prediction(result):
+    """What check mode has to foresee of a result: all but the ids that only the server gives."""
+
+    def known(entry):
+        return {name: item for name, item in entry.items() if (name, entry.get("action")) != ("object_id", "created")}
+
+    found = {name: item for name, item in known(result).items() if name not in _ASIDE}
+    return dict(found, results=[known(entry) for entry in found["results"]]) if "results" in found else found
 
 
 def _overlaid(value, given):
