@@ -34,12 +34,14 @@ def batches(creations: t.Iterable[Creation]) -> t.Iterator[list[Creation]]:
 def send_halving(batch: list[Creation], send: t.Callable[[list[Creation]], list[Outcome]]) -> list[Outcome]:
     """Send a batch, in halves where it is too large for the tenant after all.
 
-    An error that is about the request as a whole and not about one object is the outcome of each object.
+    :raises DynatraceError: the request as a whole is refused
     """
     try:
         return send(batch)
     except ApiError as error:
-        if error.status != _TOO_LARGE or len(batch) == 1:
-            return [(None, error)] * len(batch)
+        if error.status != _TOO_LARGE:
+            raise
+        if len(batch) == 1:
+            return [(None, error)]
         middle = len(batch) // 2
         return send_halving(batch[:middle], send) + send_halving(batch[middle:], send)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...errors import ApiError, DynatraceError
+from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..apply import in_users_words
 from ..values import at
 
@@ -21,6 +21,9 @@ INVALID = "invalid"
 SKIPPED = "skipped"
 FAILED = "failed"
 NOT_ATTEMPTED = "not_attempted"
+
+
+_ABOUT_THE_OBJECT = (400, 404, 409, 413)
 
 
 class Item:
@@ -89,11 +92,18 @@ class Item:
         return self.change
 
     def attempt(self, work: t.Callable[[Item], t.Any]) -> None:
-        """Do ``work(item)``; an error means that the item is not valid."""
+        """Do ``work(item)``; an error that is about this object means that the item is not valid.
+
+        :raises DynatraceError: an error that is about the credential, the tenant or the connection
+        """
         try:
             work(self)
         except ApiError as error:
+            if error.status not in _ABOUT_THE_OBJECT:
+                raise
             self.reject(in_users_words(error, self.desired))
+        except ConnectionFailedError:
+            raise
         except DynatraceError as error:
             self.reject(error)
 

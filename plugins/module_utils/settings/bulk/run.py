@@ -67,7 +67,9 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     failed = [item for item in plan.items + removals if item.outcome == FAILED]
     if failed:
         diff = result.pop("diff")
-        raise DynatraceError(_message("%d objects failed" % len(failed), failed), diff=diff if module._diff else None, **result)
+        first = dict(failed[0].error.details) if failed[0].error else {}
+        details = {name: first.get(name) for name in ("status", "missing_scopes")}
+        raise DynatraceError(_message("%d objects failed" % len(failed), failed), diff=diff if module._diff else None, **details, **result)
     return result
 
 

@@ -91,9 +91,16 @@ class Writer:
         for batch in batches(creations):
             if not self._may_go_on():
                 return
-            for (object_id, error), item in zip(send_halving(batch, self.store.create_all), waiting):
-                if error is not None:
-                    item.fail(in_users_words(error, item.desired))
+            part = [next(waiting) for _creation in batch]
+            try:
+                outcomes = send_halving(batch, self.store.create_all)
+            except DynatraceError as error:
+                for item in part:
+                    item.fail(error)
+                continue
+            for (object_id, refused), item in zip(outcomes, part):
+                if refused is not None:
+                    item.fail(in_users_words(refused, item.desired))
                 else:
                     item.planned.object_id = object_id
                     self.journal.add(item)
