@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import traceback
 import typing as t
 
@@ -54,6 +55,7 @@ class Client:
             self._session.mount(scheme, PatientAdapter())
         self.requests = 0
         self.repeated = 0
+        self._counting = threading.Lock()
 
     @property
     def tenant(self) -> str:
@@ -104,8 +106,9 @@ class Client:
         def send() -> requests.Response:
             prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
             answer, tries = self._send(prepared, path, repeatable)
-            self.requests += tries
-            self.repeated += tries - 1
+            with self._counting:
+                self.requests += tries
+                self.repeated += tries - 1
             return answer
 
         answer = send()

@@ -20,10 +20,11 @@ LEVELS = ("AVAILABILITY", "CUSTOM_ALERT", "ERRORS", "MONITORING_UNAVAILABLE", "P
 _TASK = """
 import json, resource, sys
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
-module, options, key = json.loads(sys.stdin.read())
-result = run_module(module, options)
+result = run_module(*json.loads(sys.stdin.read()))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([len(result[key]), peak / (1 if sys.platform == "linux" else 1024), len(result["_stdout"])]))
+printed = len(result.pop("_stdout"))
+counted = {name: len(item) if isinstance(item, list) else item for name, item in result.items()}
+print(json.dumps([counted, peak / (1024 if sys.platform == "linux" else 1024 * 1024), printed]))
 """
 
 
@@ -32,26 +33,31 @@ def measure(number):
     with running_simulator() as simulator:
         tenant = SimulatedTenant.create(simulator)
         start = time.perf_counter()
-        _seed(tenant, number)
+        seed(tenant, number)
         print(f"Memory of settings_object_info ({number} objects put into the tenant in {time.perf_counter() - start:.1f} s)")
         print("{:>9}{:>12}{:>10}{:>22}".format("objects", "peak MiB", "seconds", "MiB of task result"))
         for options in ({"external_ids": ["nobody's"], "schema_ids": [PROFILE]}, {"schema_ids": [PROFILE]}):
             start = time.perf_counter()
-            listed, peak, printed = _run("settings_object_info", {**tenant.connection, **options}, "settings_objects")
+            result, peak, printed = run_apart("settings_object_info", {**tenant.connection, **options})
             seconds = time.perf_counter() - start
-            print(f"{listed:>9}{peak / 1024:>12.1f}{seconds:>10.2f}{printed / 2**20:>22.1f}", flush=True)
+            print(f"{result['settings_objects']:>9}{peak:>12.1f}{seconds:>10.2f}{printed / 2**20:>22.1f}", flush=True)
 
 
-def _seed(tenant, number):
-    """Put objects of ordinary size into the tenant, over one connection."""
-    connection = http.client.HTTPConnection(urlsplit(tenant.simulator["url"]).netloc)
+def profile(place):
+    """The value of an alerting profile of ordinary size, and the external id it has in the tenant."""
     rules = [
         {"severityLevel": level, "delayInMinutes": 5, "tagFilterIncludeMode": "INCLUDE_ALL", "tagFilter": ["stage:production"]}
         for level in LEVELS
     ]
+    return {"name": f"Profile {place}", "severityRules": rules, "eventFilters": []}, f"community.dynatrace:{place:040}"
+
+
+def seed(tenant, number):
+    """Put :func:`profile` 0 to ``number`` - 1 into the tenant, over one connection."""
+    connection = http.client.HTTPConnection(urlsplit(tenant.simulator["url"]).netloc)
     for place in range(number):
-        value = {"name": f"Profile {place}", "severityRules": rules, "eventFilters": []}
-        body = json.dumps({"schemaId": PROFILE, "scope": "environment", "value": value, "externalId": f"community.dynatrace:{place:040}"})
+        value, external_id = profile(place)
+        body = json.dumps({"schemaId": PROFILE, "scope": "environment", "value": value, "externalId": external_id})
         connection.request("POST", f"/__sim__/tenants/{tenant.id}/objects", body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
@@ -60,8 +66,12 @@ def _seed(tenant, number):
     connection.close()
 
 
-def _run(module, options, key):
-    task = json.dumps([module, options, key])
+def run_apart(module, params):
+    """Run a module in a process of its own.
+
+    :return: its result with the length of each list in place of the list, its peak memory in MiB, the characters that it printed
+    """
     command = [sys.executable, "-c", _TASK]
-    ended = subprocess.run(command, input=task, capture_output=True, text=True, check=True, cwd=REPOSITORY / "ws")
+    task = json.dumps([module, params])
+    ended = subprocess.run(command, input=task, stdout=subprocess.PIPE, text=True, check=True, cwd=REPOSITORY / "ws")
     return json.loads(ended.stdout)

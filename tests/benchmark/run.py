@@ -12,10 +12,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "ws"))
 
-from ansible_collections.community.dynatrace.tests.benchmark import memory, startup, tasks  # noqa: E402
+from ansible_collections.community.dynatrace.tests.benchmark import bulk, memory, startup, tasks  # noqa: E402
 
 PARTS = {
     "tasks": lambda options: tasks.measure(options.latency_ms, options.repeat, options.loop),
+    "bulk": lambda options: bulk.measure(max(options.latency_ms), options.loop, options.objects, options.repeat),
     "startup": lambda options: startup.measure(options.pairs),
     "memory": lambda options: memory.measure(options.objects),
 }
@@ -26,10 +27,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS) + "; all when none is given")
     parser.add_argument("--latency-ms", type=int, nargs="+", default=[0, 50], help="answer times of the tenant (default: 0 50)")
-    parser.add_argument("--repeat", type=int, default=5, help="runs of each task, the median counts (default: 5)")
+    parser.add_argument("--repeat", type=int, default=5, help="runs where the median counts (default: 5)")
     parser.add_argument("--loop", type=int, default=50, help="length of the loop in a playbook (default: 50)")
     parser.add_argument("--pairs", type=int, default=15, help="pairs of process runs for the start-up (default: 15)")
-    parser.add_argument("--objects", type=int, default=10_000, help="objects to list for the memory (default: 10000)")
+    parser.add_argument("--objects", type=int, default=10_000, help="objects in the largest listing and task (default: 10000)")
     options = parser.parse_args()
     unknown = sorted(set(options.parts) - set(PARTS))
     if unknown:

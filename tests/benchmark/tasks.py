@@ -5,16 +5,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
-from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant, running_simulator
+from ansible_collections.community.dynatrace.tests.benchmark.controller import play
+from ansible_collections.community.dynatrace.tests.support.tenant import SimulatedTenant, running_simulator
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 TEAM = {"name": "Team 0", "identifier": "team-0", "responsibilities": {"development": True}}
@@ -40,7 +35,7 @@ _ROW = "{:<18}{:<22}{:>9}{:>10}"
 
 def measure(latencies, repeat, loop):
     """Print a table for each answer time in milliseconds."""
-    seconds = _play("ansible.builtin.ping", {}, loop, {})
+    seconds = play({"ansible.builtin.ping": {}, "loop": list(range(loop))})
     print(f"A playbook that loops over ansible.builtin.ping {loop} times: {seconds:.2f} s\n", flush=True)
     for latency in latencies:
         with running_simulator("--latency-ms", str(latency)) as simulator:
@@ -77,32 +72,9 @@ def _single(simulator, module, wanted, other, repeat):
 def _looped(simulator, module, length):
     """Yield title, requests and seconds of playbooks that loop, Ansible's own time included."""
     tenant = SimulatedTenant.create(simulator)
-    credentials = {"DYNATRACE_ENV_URL": tenant.url, "DYNATRACE_API_TOKEN": tenant.api_token}
+    task = {f"community.dynatrace.{module}": LOOPED[module], "loop": list(range(length))}
     for title in (f"loop of {length}, create", f"loop of {length}, again"):
         tenant.forget_requests()
-        seconds = _play(f"community.dynatrace.{module}", LOOPED[module], length, credentials)
+        seconds = play(task, [tenant])
         yield title, len(tenant.requests()), seconds
     tenant.remove()
-
-
-def _play(module, options, length, variables):
-    """Run a playbook with one task in a loop; returns the seconds it took."""
-    with tempfile.TemporaryDirectory() as folder:
-        playbook = Path(folder) / "playbook.yml"
-        task = {module: options, "loop": list(range(length))}
-        play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
-        playbook.write_text(json.dumps([play]), encoding="utf-8")
-        environment = {
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(REPOSITORY / "ws"),
-            "ANSIBLE_HOME": folder,
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-            **variables,
-        }
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", str(playbook)]
-        start = time.perf_counter()
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        seconds = time.perf_counter() - start
-    if ended.returncode:
-        raise RuntimeError(f"{module}: {ended.stdout}{ended.stderr}")
-    return seconds
