@@ -246,6 +246,16 @@ results:
       elements: str
       returned: always
       sample: ["objects[0].config.rules"]
+    modified:
+      description: When the object had last been changed, milliseconds since 1970 in UTC.
+      type: int
+      returned: if an existing object is changed
+      sample: 1767225600000
+    modified_by:
+      description: Who had changed the object last.
+      type: str
+      returned: if an existing object is changed
+      sample: 5c9b8d2e-3f4a-4b6c-8d7e-9f0a1b2c3d4e
     error:
       description: Why nothing was done.
       type: str

@@ -23,6 +23,8 @@ if t.TYPE_CHECKING:
     from .values import Value
 
 PAGE_SIZE = 500
+# How many schemas one listing should ask for at most, so that the address of the request stays short.
+SCHEMAS_A_LISTING = 40
 MAXIMUM_EXTERNAL_ID = 500
 
 _OBJECTS = "/settings/objects"
@@ -191,6 +193,26 @@ class SettingsStore:
                 # This listing does not tell the schemas apart.
                 return {each: self.read([each], scope)[each] for each in schema_ids}
             found[schema_id].append(_record(item, schema_id, scope, len(found[schema_id])))
+        return found
+
+    def read_everywhere(self, schema_ids: t.Sequence[str], scopes: t.Sequence[str] = ()) -> dict[tuple[str, str], Listing]:
+        """The objects of some schemas wherever they apply, read in one listing. Only a listing of one schema is in its order.
+
+        :param scopes: the only scopes to look at, all if there are none
+        :return: a dictionary (schema id, scope) -> :class:`Listing`, without what is empty
+        :raises NotFoundError: no such schema or scope
+        """
+        found: dict[tuple[str, str], Listing] = {}
+        query = {"schemaIds": ",".join(schema_ids), "fields": _FIELDS + ",scope", "pageSize": PAGE_SIZE}
+        if scopes:
+            query["scopes"] = ",".join(scopes)
+        for item in self.client.pages(_OBJECTS, query):
+            schema_id = schema_ids[0] if len(schema_ids) == 1 else _schema_of(item)
+            if schema_id is None or schema_id not in schema_ids:
+                # This listing does not tell the schemas apart.
+                return {place: objects for each in schema_ids for place, objects in self.read_everywhere([each], scopes).items()}
+            listing = found.setdefault((schema_id, item["scope"]), Listing())
+            listing.append(_record(item, schema_id, item["scope"], len(listing)))
         return found
 
     def search(

@@ -84,16 +84,17 @@ def _fits(item: Item, reference: Reference) -> bool:
     )
 
 
-def link(items: t.Sequence[Item]) -> None:
-    """Set ``needs`` of each item: the items of this run that its references mean."""
-    directory = Directory(items)
-    for item in items:
-        if item.desired.state != "present":
-            continue
-        for reference in references_in(item.desired.value):
-            target = directory.find(reference)
-            if target is not None and target is not item:
-                item.needs[reference] = target
+def link(item: Item, directory: Directory) -> None:
+    """Set ``needs`` of ``item``: the items of this run that its references mean.
+
+    :raises DynatraceError: a reference means several items
+    """
+    if item.desired.state != "present":
+        return
+    for reference in references_in(item.desired.value):
+        target = directory.find(reference)
+        if target is not None and target is not item:
+            item.needs[reference] = target
 
 
 def in_order(items: t.Sequence[Item]) -> list[Item]:

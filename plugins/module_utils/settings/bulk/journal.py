@@ -13,7 +13,9 @@ import typing as t
 
 from ...errors import DynatraceError
 from ..objects import Creation, Placement
+from ..secret_values import plain_secrets
 from .items import Item
+from .order import fewest_moves
 
 if t.TYPE_CHECKING:
     from ..objects import Listing, SettingsObject, SettingsStore
@@ -25,11 +27,13 @@ class Journal:
     """What has been done, in the order it was done.
 
     :param listings: the objects as they were before
+    :ivar moved: the place of each object that was moved into the declared order
     """
 
     def __init__(self, listings: t.Mapping[Place, Listing]) -> None:
-        self._listings = listings
+        self._listings = dict(listings)
         self._done: list[Item] = []
+        self.moved: list[Place] = []
         self._lock = threading.Lock()
 
     def add(self, item: Item) -> None:
@@ -38,14 +42,32 @@ class Journal:
             item.done = True
             self._done.append(item)
 
+    def add_move(self, place: Place) -> None:
+        """Take note that an object of ``place`` was moved into the declared order."""
+        self.moved.append(place)
+
     def undo(self, store: SettingsStore) -> None:
-        """Put back everything that was done, the last first. What cannot be put back is noted in its item."""
+        """Put back everything that was done, the last first. What cannot be put back is noted in its item.
+
+        :raises DynatraceError: the former order could not be restored
+        """
         for item in reversed(self._done):
             try:
                 self._undo(store, item)
                 item.undone = True
             except DynatraceError as error:
-                item.fail(DynatraceError("It could not be put back: %s" % error.message))
+                item.fail(DynatraceError("It could not be put back as it was: %s" % error.message))
+        for place in sorted(set(self.moved)):
+            self._restore_order(store, place)
+        self.moved = []
+
+    def _restore_order(self, store: SettingsStore, place: Place) -> None:
+        listing = store.read([place[0]], place[1])[place[0]]
+        former = [live.object_id for live in self._listings[place] if listing.by_object_id(live.object_id)]
+        for object_id, after, before in fewest_moves([live.object_id for live in listing], former):
+            live = listing.by_object_id(object_id)
+            if live is not None:
+                store.move(live, Placement(after, before))
 
     def _undo(self, store: SettingsStore, item: Item) -> None:
         change = item.planned
@@ -64,6 +86,8 @@ class Journal:
             # Masks in the former value keep the secrets as they are.
             former = self._former_place(live) if change.moves else Placement(None, None)
             store.update(live._replace(lock=None), live.value, former)
+            if live.value and plain_secrets(change.schema.fields, change.value):
+                raise DynatraceError("its former secrets are not known, those that were sent stay")
 
     def _former_place(self, live: SettingsObject) -> Placement:
         listing = self._listings[(live.schema_id, live.scope)]

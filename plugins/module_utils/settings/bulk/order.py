@@ -8,9 +8,11 @@ from __future__ import annotations
 import typing as t
 from bisect import bisect_left
 
+from ...errors import DynatraceError
 from ..objects import Placement
 
 if t.TYPE_CHECKING:
+    from ..objects import Listing
     from .plan import BulkPlan, Place
 
 
@@ -44,6 +46,7 @@ def arrangement(plan: BulkPlan, place: Place) -> list[tuple[str, Placement]]:
     Objects that are still to be created are taken to go last, as the server puts them.
 
     :return: pairs of an object id, or the label of an item that has none yet, and where it goes
+    :raises DynatraceError: an object would have to move that the tenant keeps in its place
     """
     if not plan.store.schema(place[0]).ordered:
         return []
@@ -51,8 +54,25 @@ def arrangement(plan: BulkPlan, place: Place) -> list[tuple[str, Placement]]:
     wanted = [item.planned.object_id or item.label for item in items if item.desired.state == "present"]
     gone = {item.planned.object_id for item in items if item.planned.action == "deleted"}
     current = [live.object_id for live in plan.listings[place] if live.object_id not in gone]
-    moves = fewest_moves(current + [name for name in wanted if name not in set(current)], wanted)
-    return [(name, Placement(after, before)) for name, after, before in moves]
+    current += [name for name in wanted if name not in set(current)]
+    _check_locked(plan.listings[place], current, wanted, {item.planned.object_id: item.label for item in items})
+    return [(name, Placement(after, before)) for name, after, before in fewest_moves(current, wanted)]
+
+
+def _check_locked(listing: Listing, current: list[str], wanted: list[str], labels: dict[str | None, str]) -> None:
+    """The tenant keeps some objects at the head or the tail of a list; they come first or last in the declared order too."""
+    locked = {live.object_id: live for live in listing if "move" not in live.operations}
+    places = {name: place for place, name in enumerate(current)}
+
+    def group(name: str) -> tuple[int, int]:
+        if name not in locked:
+            return 1, 0
+        return (0 if locked[name].leads else 2), places[name]
+
+    for earlier, later in zip(wanted, wanted[1:]):
+        if group(earlier) > group(later):
+            name = later if later in locked else earlier
+            raise DynatraceError("order: %s may not be moved, the tenant keeps it in its place" % labels[name])
 
 
 def _longest_rising(numbers: t.Sequence[int]) -> list[int]:

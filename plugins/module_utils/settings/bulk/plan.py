@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ...errors import DynatraceError
+from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..objects import Listing
 from ..plan import check, plan
 from ..references import References, id_attribute, references_in
-from .dependencies import PendingId, in_order, link
+from .dependencies import Directory, PendingId, in_order, link
 from .items import Item
 
 if t.TYPE_CHECKING:
@@ -56,14 +56,20 @@ class BulkPlan:
                 item.attempt(self._prepare)
             if item.schema is not None:
                 known(item)
-        sound = [item for item in self.items if not item.outcome]
-        self.places.update(item.place for item in sound)
-        link(sound)
-        self._read(sound)
-        for item in in_order(sound):
-            if not item.skip_without_needs():
+        directory = Directory(self.sound)
+        for item in self.sound:
+            item.attempt(lambda item: link(item, directory))
+        self.places.update(item.place for item in self.sound)
+        self._read()
+        for item in in_order([item for item in self.items if item.schema is not None]):
+            if not item.outcome and not item.skip_without_needs():
                 item.attempt(self._plan)
         self._reject_twins()
+
+    @property
+    def sound(self) -> list[Item]:
+        """The items that nothing is known against."""
+        return [item for item in self.items if not item.outcome]
 
     def to_do(self, *actions: str) -> list[Item]:
         """The items that still have to be done, with one of the ``actions``."""
@@ -87,19 +93,33 @@ class BulkPlan:
             # A malformed one is an error of this item.
             continue
 
-    def _read(self, items: t.Iterable[Item]) -> None:
+    def _read(self) -> None:
         """Read all objects that the plan needs to know, in as few listings as may be."""
         wanted = set(self.places)
-        for item in items:
-            wanted.update((reference.schema_id, reference.scope) for reference in references_in(item.desired.value))
+        for item in self.sound:
+            wanted.update(_places_of(item))
         ordered = {place for place in self.places if self.store.schema(place[0]).ordered}
         for scope in sorted({scope for _schema_id, scope in wanted}):
             together = sorted(schema_id for schema_id, at in wanted - ordered if at == scope)
             groups = [together[start : start + _SCHEMAS_A_LISTING] for start in range(0, len(together), _SCHEMAS_A_LISTING)]
             for schema_ids in groups + sorted([schema_id] for schema_id, at in ordered if at == scope):
-                found = self.store.read(schema_ids, scope)
-                self.references.expect(found, scope)
-                self.listings.update({(schema_id, scope): objects for schema_id, objects in found.items()})
+                self._read_group(schema_ids, scope)
+
+    def _read_group(self, schema_ids: list[str], scope: str) -> None:
+        try:
+            found = self.store.read(schema_ids, scope)
+        except ConnectionFailedError:
+            raise
+        except DynatraceError as error:
+            # A scope or a schema that does not exist is the fault of the items that name it.
+            named = [item for item in self.sound if any(at == scope and schema in schema_ids for schema, at in _places_of(item))]
+            if not named or (isinstance(error, ApiError) and error.status != 404):
+                raise
+            for item in named:
+                item.reject(error)
+            return
+        self.references.expect(found, scope)
+        self.listings.update({(schema_id, scope): objects for schema_id, objects in found.items()})
 
     def _plan(self, item: Item) -> None:
         desired = item.desired
@@ -130,3 +150,8 @@ class BulkPlan:
             twin = first.setdefault((item.place, meant), item)
             if twin is not item:
                 item.reject(DynatraceError("It means the same object as %s" % twin.label))
+
+
+def _places_of(item: Item) -> set[Place]:
+    """The schemas and scopes that an item is about or refers to."""
+    return {item.place} | {(reference.schema_id, reference.scope) for reference in references_in(item.desired.value)}

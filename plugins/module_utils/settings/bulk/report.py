@@ -37,6 +37,8 @@ def entry(item: Item) -> dict[str, t.Any]:
     }
     if item.undone:
         result["action"] = "rolled_back"
+    if change and change.live and change.action != "unchanged":
+        result.update(modified=change.live.modified, modified_by=change.live.modified_by)
     if item.error is not None:
         failure = item.error.result()
         result["error"] = failure["msg"]
@@ -64,7 +66,7 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
     results, omitted_results = _fitting(entries)
     others, omitted_others = _fitting([_describe(plan, live) for live in unmanaged])
     tenant = plan.store.client.tenant
-    changed = [item for item in items if item.change and item.change.action != "unchanged" and not item.outcome]
+    changed = [item for item in items if _changes(item)]
     diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed])
     omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs}
     return {
@@ -78,14 +80,22 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
     }
 
 
+def _changes(item: Item) -> bool:
+    """Whether the tenant is, or in check mode would be, another one because of ``item``."""
+    if item.change is None or item.change.action == "unchanged" or item.undone:
+        return False
+    return item.done or not item.outcome
+
+
 def _describe(plan: BulkPlan, live: SettingsObject) -> dict[str, t.Any]:
-    natural = plan.store.schema(live.schema_id)
-    keys = natural.unique_keys() + [natural.natural_key() or []]
+    schema = plan.store.schema(live.schema_id)
+    key = (schema.unique_keys() + [schema.natural_key() or []])[0]
+    parts = [at(live.value, path) for path in key]
     return {
         "schema_id": live.schema_id,
         "scope": live.scope,
         "object_id": live.object_id,
-        "key": ", ".join(str(at(live.value, path)) for path in keys[0]),
+        "key": ", ".join(str(part) for part in parts if part is not None),
         "managed": (live.external_id or "").startswith(MARKER_PREFIX),
         "modified": live.modified,
         "modified_by": live.modified_by,

@@ -58,19 +58,29 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     unmanaged = plan.unmanaged()
     places = {item.place for item in plan.items} if params["order"] == "declared" else set()
     moved = sum(len(arrangement(plan, place)) for place in places if place in plan.listings)
+    failure = None
     if not module.check_mode:
-        moved = _carry_out(plan, removals, params, moved, start)
+        moved, failure = _carry_out(plan, removals, params, start)
     result = dict(report(plan, removals, unmanaged, moved), seconds=round(time.monotonic() - start, 3))
     for item in plan.items:
         for warning in item.change.warnings if item.change else ():
             module.warn("%s: %s" % (item.label, warning))
     failed = [item for item in plan.items + removals if item.outcome == FAILED]
-    if failed:
-        diff = result.pop("diff")
-        first = dict(failed[0].error.details) if failed[0].error else {}
-        details = {name: first.get(name) for name in ("status", "missing_scopes")}
-        raise DynatraceError(_message("%d objects failed" % len(failed), failed), diff=diff if module._diff else None, **details, **result)
+    if failed or failure:
+        raise _failure(failed, failure, result, module._diff)
     return result
+
+
+def _failure(failed: list[Item], failure: DynatraceError | None, result: dict[str, t.Any], with_diff: bool) -> DynatraceError:
+    """The error that ends a task in which not everything could be written; it carries the whole ``result``."""
+    diff = result.pop("diff")
+    first = failed[0].error if failed else failure
+    told = first.details if first else {}
+    message = _message("%d objects failed" % len(failed), failed) if failed else "The objects could not be put in order"
+    if failure:
+        message += ": " + failure.message
+    details = {name: told.get(name) for name in ("status", "missing_scopes")}
+    return DynatraceError(message, diff=diff if with_diff else None, **details, **result)
 
 
 def _item(index: int, given: dict[str, t.Any]) -> Item:
@@ -122,8 +132,8 @@ def _settle(plan: BulkPlan, skip: bool) -> None:
         )
 
 
-def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], moves: int, start: float) -> int:
-    """Write; returns how many objects were moved into the declared order."""
+def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], start: float) -> tuple[int, DynatraceError | None]:
+    """Write; returns how many objects were moved into the declared order, and why that failed if it did."""
     journal = Journal(plan.listings)
     to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
     if params["backup"] and to_write:
@@ -142,11 +152,17 @@ def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], m
 
     writer = Writer(plan, removals, journal, params["on_error"] == "continue", progress)
     writer.write()
-    moved = writer.arrange() if moves or (params["order"] == "declared" and to_write) else 0
-    if params["on_error"] == "rollback" and any(item.outcome == FAILED for item in writer.items):
-        journal.undo(plan.store)
+    failure = None
+    if params["order"] == "declared":
+        writer.arrange()
+        failure = writer.failure
+    if params["on_error"] == "rollback" and (failure or any(item.outcome == FAILED for item in writer.items)):
+        try:
+            journal.undo(plan.store)
+        except DynatraceError as error:
+            failure = error
     progress()
-    return moved
+    return len(journal.moved), failure
 
 
 def _message(headline: str, items: t.Sequence[Item]) -> str:

@@ -19,7 +19,7 @@ from .workers import Pace, run_all
 
 if t.TYPE_CHECKING:
     from .journal import Journal
-    from .plan import BulkPlan
+    from .plan import BulkPlan, Place
 
 
 class Writer:
@@ -30,6 +30,7 @@ class Writer:
     :param journal: takes note of what was done
     :param persistent: whether other items are done after one has failed
     :param progress: called after each step
+    :ivar failure: why the objects could not be put in order
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Writer:
         self.persistent = persistent
         self.progress = progress
         self.pace = Pace()
+        self.failure: DynatraceError | None = None
 
     def write(self) -> None:
         """Do all that is to be done; what fails is noted in the items."""
@@ -56,19 +58,29 @@ class Writer:
             if item.change and item.change.action != "unchanged" and not item.done and not item.outcome:
                 item.outcome = NOT_ATTEMPTED
 
-    def arrange(self) -> int:
-        """Put the objects of ordered schemas in the order of the items; returns the number of objects moved."""
-        moved = 0
-        for place in sorted({item.place for item in self.plan.items}):
-            if self._may_go_on() and arrangement(self.plan, place):
-                schema_id, scope = place
-                self.plan.listings[place] = self.store.read([schema_id], scope)[schema_id]
-                for object_id, placement in arrangement(self.plan, place):
-                    live = self.plan.listings[place].by_object_id(object_id)
-                    if live is not None:
-                        self.store.move(live, placement)
-                        moved += 1
-        return moved
+    def arrange(self) -> None:
+        """Put the objects of ordered schemas in the order of the items; counts the objects moved in ``journal.moved``.
+
+        What fails is noted in ``failure``.
+        """
+        for place in sorted({item.place for item in self.plan.items} & set(self.plan.listings)):
+            if not (self._may_go_on() and arrangement(self.plan, place)):
+                continue
+            try:
+                self._arrange(place)
+            except DynatraceError as error:
+                self.failure = error
+                if not self.persistent:
+                    return
+
+    def _arrange(self, place: Place) -> None:
+        schema_id, scope = place
+        self.plan.listings[place] = self.store.read([schema_id], scope)[schema_id]
+        for object_id, placement in arrangement(self.plan, place):
+            live = self.plan.listings[place].by_object_id(object_id)
+            if live is not None:
+                self.store.move(live, placement)
+                self.journal.add_move(place)
 
     def _may_go_on(self) -> bool:
         self.progress()
