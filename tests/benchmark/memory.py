@@ -9,6 +9,7 @@ import http.client
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from urllib.parse import urlsplit
 
@@ -17,14 +18,14 @@ from ansible_collections.community.dynatrace.tests.support.tenant import REPOSIT
 PROFILE = "builtin:alerting.profile"
 LEVELS = ("AVAILABILITY", "CUSTOM_ALERT", "ERRORS", "MONITORING_UNAVAILABLE", "PERFORMANCE", "RESOURCE_CONTENTION")
 # A process of its own: the peak of a process never goes down again. Linux tells it in KiB, macOS in bytes.
+# The module is started as Ansible does it, with nothing else in memory.
 _TASK = """
-import json, resource, sys
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
-result = run_module(*json.loads(sys.stdin.read()))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-printed = len(result.pop("_stdout"))
-counted = {name: len(item) if isinstance(item, list) else item for name, item in result.items()}
-print(json.dumps([counted, peak / (1024 if sys.platform == "linux" else 1024 * 1024), printed]))
+import atexit, importlib, resource, sys
+from ansible.module_utils import basic
+atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr))
+basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
+basic._ANSIBLE_PROFILE = "legacy"
+importlib.import_module("ansible_collections.community.dynatrace.plugins.modules." + sys.argv[1]).main()
 """
 
 
@@ -71,7 +72,10 @@ def run_apart(module, params):
 
     :return: its result with the length of each list in place of the list, its peak memory in MiB, the characters that it printed
     """
-    command = [sys.executable, "-c", _TASK]
-    task = json.dumps([module, params])
-    ended = subprocess.run(command, input=task, stdout=subprocess.PIPE, text=True, check=True, cwd=REPOSITORY / "ws")
-    return json.loads(ended.stdout)
+    arguments = {"ANSIBLE_MODULE_ARGS": {**params, "_ansible_remote_tmp": tempfile.gettempdir(), "_ansible_keep_remote_files": False}}
+    command = [sys.executable, "-c", _TASK, module]
+    ended = subprocess.run(command, input=json.dumps(arguments), capture_output=True, text=True, check=False, cwd=REPOSITORY / "ws")
+    if ended.returncode:
+        raise RuntimeError(ended.stdout + ended.stderr)
+    result = {name: len(item) if isinstance(item, list) else item for name, item in json.loads(ended.stdout).items()}
+    return result, int(ended.stderr) / (2**10 if sys.platform == "linux" else 2**20), len(ended.stdout)
