@@ -157,7 +157,7 @@ def test_one_object_that_is_too_large_is_its_own_fault(teams, monkeypatch):
 
 @pytest.mark.parametrize(
     ("method", "fault"),
-    # An update that ends in an internal error is not sent again: nobody knows whether it was carried out, and a second try would be one more change.
+    # An update that ends in an internal error is not sent again: nobody knows whether it was carried out.
     [(method, fault) for method in ("PUT", "DELETE") for fault in FAULTS if (method, fault) != ("PUT", "500")],
 )
 def test_faults_between_many_updates_and_deletions(teams, waiting, method, fault):
