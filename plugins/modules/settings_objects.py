@@ -320,7 +320,7 @@ omitted:
   sample: {}
 requests:
   description: Number of requests sent.
-  returned: success
+  returned: when objects are planned
   type: int
   sample: 12
 seconds:

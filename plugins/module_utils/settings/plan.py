@@ -87,7 +87,7 @@ class Change:
     :ivar action: ``created``, ``updated``, ``moved``, ``deleted``, ``reset`` or ``unchanged``
     :ivar live: the object as it is, or None
     :ivar value: the complete document to send, None for a deletion
-    :ivar before: the value as it is, in the form of :func:`.values.presentable`
+    :ivar before: the value as it is, in the form of :func:`.values.presentable`; empty if nothing is to be done
     :ivar after: the value as it shall be, in the same form
     :ivar paths: where they differ, as text
     :ivar moves: whether the object gets another place
@@ -178,13 +178,13 @@ def plan(
     identity = Identity(schema, desired.scope, known, desired.object_id, desired.external_id, desired.match_on)
     live = find(identity, schema, live_objects, lambda live: comparable_of(schema, live.value))
     change = Change(desired, schema, identity, live)
-    if live:
-        change.before = presentable(schema.fields, _complete(schema, live.value), references.label)
     if desired.state == "absent":
         _plan_absence(change)
     else:
         _plan_presence(change, given, live_objects, effective_value)
-        change.after = presentable(schema.fields, change.value, references.label)
+    if change.action != "unchanged":
+        change.before = presentable(schema.fields, _complete(schema, live.value), references.label) if live else {}
+        change.after = presentable(schema.fields, change.value, references.label) if change.value is not None else {}
     return change
 
 
@@ -248,7 +248,7 @@ def _inherited(desired: Desired, schema: Schema, effective_value: t.Callable[[],
 def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, masks_allowed: bool) -> Value:
     """The complete document for the given one."""
     desired, schema = change.desired, change.schema
-    if change.live:
+    if change.live and schema.has_secrets:
         given = with_stored_secrets(schema.fields, given, stored, keep_secrets)
     if desired.value_mode == "merge":
         given = overlay(stored, given, desired.merge_lists_on)
@@ -392,8 +392,6 @@ def difference(change: Change, tenant: str, as_options: AsOptions = dict) -> dic
     """
     title = "%s at %s in %s" % (_title(change), change.desired.scope, tenant)
     before, after = as_options(change.before), as_options(change.after)
-    if change.action == "unchanged":
-        after = before
     if change.moves and change.live:
         before["(position)"], after["(position)"] = change.live.place + 1, _wanted_place(change)
     if change.adopts:

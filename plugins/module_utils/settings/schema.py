@@ -133,10 +133,18 @@ class Schema:
         self.multi_object: bool = document.get("multiObject", True)
         self.ordered: bool = document.get("ordered", False)
         self.allowed_scopes: list[str] = document.get("allowedScopes", [])
+        self._has_secrets: bool | None = None
         self._types: dict[str, Fields] = {}
         self.fields = self._parse(document.get("properties", {}))
         for path in _SERVER_FILLED.get(self.schema_id, ()):
             self._mark_as_server_filled(self.fields, path)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether any property is a secret."""
+        if self._has_secrets is None:
+            self._has_secrets = any(_holds_secret(field) for field in self.fields.values())
+        return self._has_secrets
 
     def choices(self, name: str) -> list[t.Any]:
         """The values of the enum ``name``."""
@@ -240,6 +248,11 @@ class Schema:
             rest = rest[len(name) + 1 :]
             fields = fields[name].fields
         return path
+
+
+def _holds_secret(field: Property) -> bool:
+    below = field.element if field.is_collection else field
+    return below.kind == "secret" or any(_holds_secret(each) for each in (below.fields or {}).values())
 
 
 def _described(fields: Fields, prefix: str) -> t.Iterator[dict[str, t.Any]]:

@@ -14,7 +14,7 @@ from ..values import at
 if t.TYPE_CHECKING:
     from ..plan import Change, Desired
     from ..references import Reference
-    from ..schema import Schema
+    from ..schema import Key, Schema
 
 # What may become of an item beside the actions of its change.
 INVALID = "invalid"
@@ -24,6 +24,20 @@ NOT_ATTEMPTED = "not_attempted"
 
 
 _ABOUT_THE_OBJECT = (400, 404, 409, 413)
+
+
+def key_text(schema: Schema, value: t.Any) -> str:
+    """The first key of an object that consists of plain values, as a short text; empty if there is none."""
+    for key in _keys(schema):
+        values = [at(value, path) for path in key]
+        if values and all(isinstance(each, (str, int)) for each in values):
+            return ", ".join(str(each) for each in values)
+    return ""
+
+
+def _keys(schema: Schema) -> list[Key]:
+    natural = schema.natural_key()
+    return schema.unique_keys() + ([natural] if natural else [])
 
 
 class Item:
@@ -55,21 +69,15 @@ class Item:
         self.as_options: t.Callable[[t.Any], dict[str, t.Any]] = dict
 
     @property
-    def keys(self) -> list[list[list[str]]]:
-        """The keys by which a reference may name this object, in the form of :meth:`.schema.Schema.unique_keys`."""
-        if self.schema is None:
-            return []
-        natural = self.schema.natural_key()
-        return self.schema.unique_keys() + ([natural] if natural else [])
+    def keys(self) -> list[Key]:
+        """The keys by which a reference may name this object."""
+        return _keys(self.schema) if self.schema else []
 
     @property
     def key(self) -> str:
         """What tells this object from others of its schema, as a short text."""
-        for key in self.keys:
-            values = [at(self.desired.value, path) for path in key]
-            if all(isinstance(value, (str, int)) for value in values):
-                return ", ".join(str(value) for value in values)
-        return self.desired.external_id or self.desired.object_id or ""
+        known = key_text(self.schema, self.desired.value) if self.schema else ""
+        return known or self.desired.external_id or self.desired.object_id or ""
 
     @property
     def label(self) -> str:

@@ -14,6 +14,7 @@ from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..objects import Listing
 from ..plan import check, plan
 from ..references import References, id_attribute, references_in
+from ..values import canonical, comparable_at
 from .dependencies import Directory, PendingId, in_order, link
 from .items import Item
 
@@ -65,6 +66,10 @@ class BulkPlan:
             if not item.outcome and not item.skip_without_needs():
                 item.attempt(self._plan)
         self._reject_twins()
+        for item in self.items:
+            if item.change and item.change.action == "unchanged":
+                # Nobody needs it any more, and there may be very many.
+                item.change.value = None
 
     @property
     def sound(self) -> list[Item]:
@@ -141,8 +146,8 @@ class BulkPlan:
         )
 
     def _reject_twins(self) -> None:
-        """Two items that mean the same object would undo each other on every run."""
-        first: dict[tuple[Place, str], Item] = {}
+        """Two items that mean the same object would undo each other on every run, and two with the same unique key cannot both be."""
+        first: dict[t.Any, Item] = {}
         for item in self.items:
             if item.change is None or item.outcome:
                 continue
@@ -150,6 +155,18 @@ class BulkPlan:
             twin = first.setdefault((item.place, meant), item)
             if twin is not item:
                 item.reject(DynatraceError("It means the same object as %s" % twin.label))
+            for key in self._unique_values(item):
+                twin = first.setdefault((item.place, key), item)
+                if twin is not item and not item.outcome:
+                    item.reject(DynatraceError("%s has the same key, which %s keeps unique" % (twin.label, item.place[0])))
+
+    def _unique_values(self, item: Item) -> t.Iterator[tuple[str, str]]:
+        value = item.planned.value if item.desired.state == "present" else None
+        schema = self.store.schema(item.place[0])
+        for key in schema.unique_keys() if value is not None else ():
+            parts = [comparable_at(schema.fields, value, path) for path in key]
+            if all(part is not None for part in parts):
+                yield canonical(key), canonical(parts)
 
 
 def _places_of(item: Item) -> set[Place]:

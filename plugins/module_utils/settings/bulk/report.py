@@ -11,8 +11,7 @@ from collections import Counter
 
 from ..identity import MARKER_PREFIX
 from ..plan import difference
-from ..values import at
-from .items import NOT_ATTEMPTED
+from .items import NOT_ATTEMPTED, key_text
 
 if t.TYPE_CHECKING:
     from ..objects import SettingsObject
@@ -20,7 +19,7 @@ if t.TYPE_CHECKING:
     from .plan import BulkPlan
 
 # AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
-MOST_CHARACTERS = 250_000
+MOST_OF_RESULTS, MOST_OF_UNMANAGED, MOST_OF_DIFF = 300_000, 100_000, 200_000
 
 
 def entry(item: Item) -> dict[str, t.Any]:
@@ -60,24 +59,30 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
     :param moved: how many objects get another place in the declared order
     """
     items = plan.items + removals
-    entries = [entry(item) for item in items]
-    # What nothing happened to is the first to be left out.
-    entries.sort(key=lambda each: each["action"] == "unchanged")
-    results, omitted_results = _fitting(entries)
-    others, omitted_others = _fitting([_describe(plan, live) for live in unmanaged])
+    results, omitted_results = results_of(items)
+    others, omitted_others = _fitting([_describe(plan, live) for live in unmanaged], MOST_OF_UNMANAGED)
     tenant = plan.store.client.tenant
     changed = [item for item in items if _changes(item)]
-    diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed])
+    diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed], MOST_OF_DIFF)
     omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs}
     return {
         "changed": bool(changed) or bool(moved),
-        "results": sorted(results, key=lambda each: (each["index"] is None, each["index"] or 0)),
+        "results": results,
         "summary": summary(items, moved, len(unmanaged)),
         "unmanaged": others,
         "omitted": {name: number for name, number in omitted.items() if number},
         "requests": plan.store.client.requests,
         "diff": diffs,
     }
+
+
+def results_of(items: t.Iterable[Item]) -> tuple[list[dict[str, t.Any]], int]:
+    """The entries of ``items`` that fit into a result, in their order, and how many were left out: first what nothing
+    happened to, last what went wrong."""
+    entries = [entry(item) for item in items]
+    entries.sort(key=lambda each: 0 if "error" in each else 2 if each["action"] == "unchanged" else 1)
+    fitting, omitted = _fitting(entries, MOST_OF_RESULTS)
+    return sorted(fitting, key=lambda each: (each["index"] is None, each["index"] or 0)), omitted
 
 
 def _changes(item: Item) -> bool:
@@ -88,25 +93,21 @@ def _changes(item: Item) -> bool:
 
 
 def _describe(plan: BulkPlan, live: SettingsObject) -> dict[str, t.Any]:
-    schema = plan.store.schema(live.schema_id)
-    key = (schema.unique_keys() + [schema.natural_key() or []])[0]
-    parts = [at(live.value, path) for path in key]
     return {
         "schema_id": live.schema_id,
         "scope": live.scope,
         "object_id": live.object_id,
-        "key": ", ".join(str(part) for part in parts if part is not None),
+        "key": key_text(plan.store.schema(live.schema_id), live.value) or live.external_id or "",
         "managed": (live.external_id or "").startswith(MARKER_PREFIX),
         "modified": live.modified,
         "modified_by": live.modified_by,
     }
 
 
-def _fitting(entries: list[t.Any]) -> tuple[list[t.Any], int]:
-    """As many entries as fit, and how many were left out."""
-    room = MOST_CHARACTERS
+def _fitting(entries: list[t.Any], room: int) -> tuple[list[t.Any], int]:
+    """As many entries as fit into ``room`` characters, and how many were left out."""
     for number, each in enumerate(entries):
-        room -= len(json.dumps(each, default=str))
+        room -= len(json.dumps(each, default=str)) + 2
         if room < 0:
             return entries[:number], len(entries) - number
     return entries, 0

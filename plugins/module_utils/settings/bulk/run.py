@@ -25,7 +25,7 @@ from .kinds import KINDS
 from .order import arrangement
 from .plan import BulkPlan
 from .purge import Leash
-from .report import entry, report, summary
+from .report import report, results_of, summary
 from .validation import validate
 from .write import Writer
 
@@ -125,10 +125,13 @@ def _settle(plan: BulkPlan, skip: bool) -> None:
             item.skip_without_needs()
     invalid = [item for item in plan.items if item.outcome == INVALID]
     if invalid and not skip:
+        results, omitted = results_of(item for item in plan.items if item.outcome)
         raise DynatraceError(
             _message("%d of %d objects are not valid, nothing was written" % (len(invalid), len(plan.items)), invalid),
-            results=[entry(item) for item in plan.items if item.outcome],
+            results=results,
+            omitted={"results": omitted} if omitted else None,
             summary=summary(plan.items, 0, 0),
+            requests=plan.store.client.requests,
         )
 
 
