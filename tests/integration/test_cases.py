@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.dynatrace.tests.integration.case_runner import CASES, CaseRun, actions_of, load
-from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant
+from ansible_collections.community.dynatrace.tests.support.tenant import LOCAL_MODULES, REPOSITORY, SimulatedTenant
 
-MODULES = sorted(path.stem for path in (REPOSITORY / "plugins" / "modules").glob("*.py"))
+MODULES = sorted(path.stem for path in (REPOSITORY / "plugins" / "modules").glob("*.py") if path.stem not in LOCAL_MODULES)
 FILES = sorted(path.stem for path in CASES.glob("*.yml"))
 DOCUMENTS = {name: load(name) for name in FILES}
 CASE_LIST = [pytest.param(name, case, id=f"{name}: {case['name']}") for name in FILES for case in DOCUMENTS[name]["cases"]]

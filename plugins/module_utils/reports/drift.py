@@ -1,0 +1,238 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an audit found, in the shape that all forms of the report are written from. Private to this collection."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+CHANGED, MISSING, SUPERFLUOUS, NOT_CHECKED, UNMANAGED = "changed", "missing", "superfluous", "not_checked", "unmanaged"
+
+# The groups of a report in the order in which they are shown, with a word for each and what it means.
+GROUPS = {
+    CHANGED: ("changed", "Other than wanted"),
+    MISSING: ("missing", "Wanted, but not in the tenant"),
+    SUPERFLUOUS: ("superfluous", "In the tenant, but to be deleted"),
+    NOT_CHECKED: ("not checked", "Could not be compared"),
+    UNMANAGED: ("unmanaged", "In the tenant, but in no list of wanted objects"),
+}
+# Action of an entry of settings_objects -> its group; every other action but "unchanged" is an error.
+_GROUP_OF = {"updated": CHANGED, "moved": CHANGED, "reset": CHANGED, "created": MISSING, "deleted": SUPERFLUOUS}
+_UNCHANGED = "unchanged"
+# Errors name every violation; a summary has room for so many characters.
+_MOST_OF_AN_ERROR = 200
+_NOT_AUDITED = "There is no result of an audit."
+
+
+class Entry(t.NamedTuple):
+    """One object of a report.
+
+    :ivar group: one of :data:`GROUPS`
+    :ivar action: what :mod:`settings_objects` says, empty for an unmanaged object
+    :ivar key: what tells the object from others of its schema, may be empty
+    :ivar compared: whether ``before`` and ``after`` are known
+    :ivar who: who changed the object last, if known
+    :ivar when: when that was, in UTC
+    """
+
+    group: str
+    action: str
+    schema_id: str
+    scope: str
+    key: str
+    object_id: str
+    changed_paths: list[str]
+    error: str
+    violations: list[dict[str, str]]
+    compared: bool
+    before: t.Any
+    after: t.Any
+    who: str
+    when: str
+
+    @property
+    def name(self) -> str:
+        """How a person calls the object."""
+        return self.key or self.schema_id
+
+
+class Tenant(t.NamedTuple):
+    """What the audit of one tenant found.
+
+    :ivar error: why there is no or no whole result, else empty
+    :ivar entries: everything that is not as wanted, and everything unmanaged
+    :ivar counts: group -> number of objects, which is more than there are entries where the result was shortened;
+        also ``unchanged`` and ``arranged`` (objects that would get another place in their order)
+    """
+
+    name: str
+    stage: str
+    error: str
+    entries: list[Entry]
+    counts: dict[str, int]
+
+    @property
+    def drift(self) -> bool:
+        """Whether the tenant is known to differ from what is wanted. Unmanaged objects are no drift."""
+        return any(self.counts[name] for name in (CHANGED, MISSING, SUPERFLUOUS, "arranged"))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that is wanted could be compared with the tenant."""
+        return not self.error and not self.counts[NOT_CHECKED]
+
+    def of(self, group: str) -> list[Entry]:
+        """The entries of a group."""
+        return [entry for entry in self.entries if entry.group == group]
+
+    @property
+    def unlisted(self) -> int:
+        """How many objects are counted but not among the entries."""
+        return sum(max(0, self.counts[group] - len(self.of(group))) for group in GROUPS)
+
+    @property
+    def verdict(self) -> str:
+        """The state of the tenant in two words."""
+        if self.drift:
+            return "drift"
+        return "no drift" if self.complete else "not checked"
+
+    def summary(self) -> str:
+        """The counts that are not zero, as a text."""
+        told = ["%d %s" % (self.counts[group], word) for group, (word, _meaning) in GROUPS.items() if self.counts[group]]
+        told += ["%d in another order" % self.counts["arranged"]] if self.counts["arranged"] else []
+        told += [_shortened(self.error)] if self.error else []
+        return ", ".join(told) or "as wanted"
+
+
+class Report(t.NamedTuple):
+    """A whole report.
+
+    :ivar generated: when it was made, if it is to be told
+    """
+
+    title: str
+    generated: str
+    tenants: list[Tenant]
+
+    @property
+    def drift(self) -> bool:
+        """Whether any tenant differs from what is wanted."""
+        return any(tenant.drift for tenant in self.tenants)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all tenants could be compared entirely."""
+        return all(tenant.complete for tenant in self.tenants)
+
+    def total(self, count: str) -> int:
+        """The sum of a count over all tenants."""
+        return sum(tenant.counts[count] for tenant in self.tenants)
+
+    def outcome(self) -> str:
+        """The outcome in a sentence or two."""
+        differing = sum(tenant.drift for tenant in self.tenants)
+        told = "%d of %d tenants differ from what is wanted." % (differing, len(self.tenants)) if differing else "No drift found."
+        unknown = sum(not tenant.complete for tenant in self.tenants)
+        return told + (" %d of %d could not be checked entirely." % (unknown, len(self.tenants)) if unknown else "")
+
+    def headline(self) -> str:
+        """The outcome, and a sentence about each tenant that is not as wanted."""
+        told = ["%s: %s." % (each.name, each.summary().rstrip(".")) for each in self.tenants if each.drift or not each.complete]
+        return " ".join([self.outcome(), *told])
+
+
+def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
+    """Read the result of :mod:`settings_objects`.
+
+    :param name: how the report calls the tenant
+    :param stage: the stage of the tenant, may be empty
+    :param result: as it was registered, of a task that succeeded or failed; empty when there was none
+    """
+    results = result.get("results") or []
+    unmanaged = result.get("unmanaged") or []
+    diffs = _matched(results, result.get("diff") or [])
+    entries = [_entry(each, diffs.get(place)) for place, each in enumerate(results) if each.get("action") != _UNCHANGED]
+    entries += [_unmanaged(each) for each in unmanaged]
+    entries.sort(key=lambda entry: (list(GROUPS).index(entry.group), entry.schema_id, entry.scope, entry.key))
+    error = ""
+    if result.get("failed"):
+        error = str(result.get("msg") or "The audit failed.")
+    elif "results" not in result:
+        error = str(result.get("msg") or _NOT_AUDITED)
+    return Tenant(name, stage, error, entries, _counts(result, results, unmanaged))
+
+
+def _counts(result: dict[str, t.Any], results: list[dict[str, t.Any]], unmanaged: list[t.Any]) -> dict[str, int]:
+    counts = dict.fromkeys([*GROUPS, _UNCHANGED, "arranged"], 0)
+    summary = result.get("summary")
+    if not summary:
+        # Not every caller keeps the summary, and the entries tell the same unless some were omitted.
+        summary = {"unmanaged": len(unmanaged)}
+        for each in results:
+            summary[each["action"]] = summary.get(each["action"], 0) + 1
+    for action, number in summary.items():
+        counts[action if action in (UNMANAGED, _UNCHANGED, "arranged") else _GROUP_OF.get(action, NOT_CHECKED)] += int(number)
+    return counts
+
+
+def _matched(results: list[dict[str, t.Any]], diffs: t.Any) -> dict[int, dict[str, t.Any]]:
+    """The diff of each result by its place.
+
+    The diffs stand in the order of the results, without those of objects that nothing happens to; headers begin with the
+    schema and name the scope.
+    """
+    found: dict[int, dict[str, t.Any]] = {}
+    begin = 0
+    for diff in diffs if isinstance(diffs, list) else [diffs]:
+        header = str(diff.get("after_header") or diff.get("before_header") or "")
+        place = next((place for place in range(begin, len(results)) if _names(header, results[place])), None)
+        if place is not None:
+            found[place] = diff
+            begin = place + 1
+    return found
+
+
+def _names(header: str, result: dict[str, t.Any]) -> bool:
+    begin, scope = header.split(" ")[0], " at %s in " % result.get("scope")
+    return result.get("action") in _GROUP_OF and begin == result.get("schema_id") and scope in header
+
+
+def _entry(result: dict[str, t.Any], diff: dict[str, t.Any] | None) -> Entry:
+    action = str(result.get("action", ""))
+    return Entry(
+        group=_GROUP_OF.get(action, NOT_CHECKED),
+        action=action,
+        schema_id=str(result.get("schema_id") or ""),
+        scope=str(result.get("scope") or ""),
+        key=str(result.get("key") or ""),
+        object_id=str(result.get("object_id") or ""),
+        changed_paths=[str(path) for path in result.get("changed_paths") or ()],
+        error=str(result.get("error") or ""),
+        violations=[
+            {"path": str(each.get("path") or ""), "message": str(each.get("message") or "")} for each in result.get("violations") or ()
+        ],
+        compared=diff is not None,
+        before=diff.get("before") if diff else None,
+        after=diff.get("after") if diff else None,
+        who=str(result.get("modified_by") or ""),
+        when=_utc(result.get("modified")),
+    )
+
+
+def _unmanaged(live: dict[str, t.Any]) -> Entry:
+    return _entry(live, None)._replace(group=UNMANAGED, action="")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_OF_AN_ERROR else text[:_MOST_OF_AN_ERROR] + "…"
+
+
+def _utc(milliseconds: t.Any) -> str:
+    """Milliseconds since 1970 as a text, empty if they are not known or no time."""
+    if not isinstance(milliseconds, (int, float)) or not 0 < milliseconds < 253402300800000:
+        return ""
+    moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone.utc)
+    return moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,79 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A report as Markdown, for merge requests and chats. Private to this collection."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .comparison import compare, unified
+from .drift import GROUPS
+
+if t.TYPE_CHECKING:
+    from .drift import Entry, Report, Tenant
+
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~!>])")
+
+
+def markdown(report: Report) -> str:
+    """The whole report."""
+    lines = ["# " + escaped(report.title), ""]
+    if report.generated:
+        lines += [escaped(report.generated), ""]
+    lines += ["**%s**" % report.outcome(), ""]
+    if report.tenants:
+        lines += _overview(report)
+    for tenant in report.tenants:
+        lines += _tenant(tenant)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def escaped(text: str) -> str:
+    """``text`` so that Markdown shows it as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _overview(report: Report) -> list[str]:
+    rows = ["| Tenant | Stage | State | " + " | ".join(word.capitalize() for word, _meaning in GROUPS.values()) + " |"]
+    rows.append("|---|---|---|" + "--:|" * len(GROUPS))
+    for tenant in report.tenants:
+        cells = [escaped(tenant.name), escaped(tenant.stage), tenant.verdict, *(str(tenant.counts[group]) for group in GROUPS)]
+        rows.append("| " + " | ".join(cells) + " |")
+    return [*rows, ""]
+
+
+def _tenant(tenant: Tenant) -> t.Iterator[str]:
+    yield from ("## " + escaped(tenant.name), "")
+    if tenant.error:
+        yield from ("**Not checked:** " + escaped(tenant.error), "")
+    if tenant.counts["arranged"]:
+        yield from ("%d objects stand in another order than wanted." % tenant.counts["arranged"], "")
+    if tenant.unlisted:
+        yield from ("%d objects are only counted: the result of the audit does not list them." % tenant.unlisted, "")
+    if not tenant.entries and not tenant.error:
+        yield from ("Everything is as wanted.", "")
+    for group, (word, meaning) in GROUPS.items():
+        entries = tenant.of(group)
+        if entries:
+            yield from ("### %s: %d" % (word.capitalize(), tenant.counts[group]), "", meaning + ".", "")
+            for entry in entries:
+                yield from _object(entry)
+            yield ""
+
+
+def _object(entry: Entry) -> t.Iterator[str]:
+    where = "" if entry.scope in ("", "environment") else " at " + escaped(entry.scope)
+    last = ", last changed" + (" by " + escaped(entry.who) if entry.who else "") + (", " + entry.when if entry.when else "")
+    action = " (%s)" % escaped(entry.action) if entry.action else ""
+    yield "- **%s** %s%s%s%s" % (escaped(entry.name), escaped(entry.schema_id), where, action, last if entry.who or entry.when else "")
+    if entry.error:
+        yield "  - " + escaped(entry.error)
+    elif entry.changed_paths and not entry.compared:
+        yield "  - " + ", ".join(escaped(path) for path in entry.changed_paths)
+    if entry.compared:
+        lines = unified(compare(entry.before, entry.after))
+        # A fence must be longer than any run of the same character in what it holds.
+        fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
+        yield from ("", "  %sdiff" % fence, *("  " + line for line in lines), "  " + fence, "")
