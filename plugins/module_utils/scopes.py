@@ -25,6 +25,7 @@ REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "maintenance_window": _WRITE_OBJECTS,
     "management_zone": _WRITE_OBJECTS,
     "oauth_token": ((), ()),
+    "settings_export_info": _READ_OBJECTS,
     "settings_object": _WRITE_OBJECTS,
     "settings_objects": _WRITE_OBJECTS,
     "settings_object_info": _READ_OBJECTS,
