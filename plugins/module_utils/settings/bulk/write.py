@@ -127,8 +127,7 @@ class Writer:
             try:
                 send(self.store, item.planned, validate_only=False)
             except ConflictError:
-                # Somebody changed the object since it was read: look again and do what is needed now, once.
-                item.change = reconcile(self.store, item.desired, validate=False)
+                self._again(item)
             self.pace.answered(self.store.client.repeated > repeated)
         except ApiError as error:
             item.fail(in_users_words(error, item.desired))
@@ -136,6 +135,15 @@ class Writer:
             item.fail(error)
         else:
             self.journal.add(item)
+
+    def _again(self, item: Item) -> None:
+        """The object changed since it was read: look again and do what is needed now, once."""
+        change = reconcile(self.store, item.desired, validate=False)
+        if change.action == "unchanged":
+            # The answer to our own write was lost, or somebody else made the change.
+            item.planned.object_id = change.object_id
+        else:
+            item.change = change
 
 
 def _known_id(pending: PendingId) -> str:
