@@ -260,8 +260,8 @@ print(json.dumps(run_module("settings_objects", task)))
 
 def start(parameters):
     """A process of its own that waits for a line before it runs the module."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": REPOSITORY / "ws"}
-    run = subprocess.Popen([sys.executable, "-c", _RUN], **pipes)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    run = subprocess.Popen([sys.executable, "-c", _RUN], text=True, cwd=REPOSITORY / "ws", **pipes)
     run.stdin.write(json.dumps(parameters) + "\n")
     run.stdin.flush()
     assert run.stdout.readline() == "ready\n"
@@ -322,8 +322,8 @@ def test_a_run_that_is_killed_is_finished_by_the_next_one(teams, moment):
     while len(teams.tenant.requests()) < enough and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
     run.send_signal(signal.SIGKILL)
-    run.communicate()
-    assert run.returncode == -signal.SIGKILL, "it was done before it could be killed"
+    _output, complaints = run.communicate()
+    assert run.returncode == -signal.SIGKILL, f"it was done before it could be killed: {complaints}"
     teams.tenant.clear_faults()
     # Nothing but what was wanted has happened so far.
     possible = {*wanted(former), *wanted(kept), ("foreign", "foreign")}

@@ -364,6 +364,46 @@ def test_rollback_does_not_claim_to_restore_secrets_that_were_overwritten(bulk, 
     assert result["changed"]
 
 
+def doomed(tenant):
+    """An entry whose deletion the tenant will refuse, for another object needs it. It goes last: nothing else has a reference to follow."""
+    needed = tenant.seed(RELATIONS, {"rule": {"ruleName": "doomed", "first": "x"}})
+    tenant.seed(REFERENCES, {"name": "user of doomed", "target": needed, "more": []})
+    return {"schema_id": RELATIONS, "object_id": needed, "state": "absent"}
+
+
+def test_rollback_restores_references_between_deleted_objects(bulk, tenant):
+    first, second, third = levels(tenant, 3)
+    bulk.done(
+        {"schema_id": first, "value": {"name": "a"}},
+        {"schema_id": second, "value": {"name": "b", "target": {"$ref": f"{first}/a"}}},
+        {"schema_id": third, "value": {"name": "c", "target": {"$ref": f"{second}/b"}}},
+    )
+    gone = [{"schema_id": schema_id, "value": {"name": name}, "state": "absent"} for schema_id, name in zip((first, second, third), "abc")]
+    result = bulk(*gone, doomed(tenant), on_error="rollback")
+    assert actions(result) == ["rolled_back"] * 3 + ["failed"], errors(result)
+    ids = [tenant.objects(schema_id)[0]["objectId"] for schema_id in (first, second, third)]
+    assert [tenant.objects(schema_id)[0]["value"].get("target") for schema_id in (first, second, third)] == [None, *ids[:2]]
+
+
+def test_rollback_restores_neighbours_in_their_order(bulk, tenant):
+    for name in "abcd":
+        tenant.seed(RULES, stored_rule(name))
+    before = [item["value"] for item in bulk.content() if item["schema_id"] == RULES]
+    gone = [{**rule(name), "state": "absent"} for name in "abc"]
+    result = bulk(*gone, doomed(tenant), on_error="rollback")
+    assert actions(result) == ["rolled_back"] * 3 + ["failed"], errors(result)
+    assert [item["value"] for item in bulk.content() if item["schema_id"] == RULES] == before
+
+
+def test_rollback_of_many_new_objects_takes_one_listing(bulk, tenant):
+    tenant.seed(TEAMS, stored_team("old"))
+    result = bulk(*[team(number) for number in range(60)], team("old", value={"name": TOO_LONG}), validate=False, on_error="rollback")
+    assert result["summary"]["rolled_back"] == 60
+    assert bulk.identifiers() == ["old"]
+    # Schema, listing, one batch, the refused update, another listing, the deletions.
+    assert len(tenant.requests()) <= 5 + 60
+
+
 def test_the_diff_of_a_failed_run_tells_what_was_done(bulk):
     result = bulk(*mixed(bulk), validate=False, on_error="continue")
     assert [diff["after"]["name"] for diff in result["diff"]] == ["new", "newer", "Renamed"]
@@ -629,6 +669,22 @@ def test_backup_leads_back_to_the_order_and_keeps_secrets(bulk, tenant, tmp_path
     assert bulk.rules() == ["c", "a", "b"]
     bulk.done(*json.loads(path.read_text(encoding="utf-8"))["settings_objects"])
     assert bulk.content() == before
+
+
+def test_backup_leads_back_to_references_between_deleted_objects(bulk, tenant, tmp_path):
+    first, second = levels(tenant, 2)
+    objects = [
+        {"schema_id": second, "value": {"name": "b", "target": {"$ref": f"{first}/a"}}},
+        {"schema_id": first, "value": {"name": "a"}},
+    ]
+    bulk.done(*objects)
+    path = tmp_path / "backup.json"
+    bulk.done(*[{**item, "state": "absent"} for item in objects], backup=str(path))
+    assert tenant.objects(first) == tenant.objects(second) == []
+    bulk.done(*json.loads(path.read_text(encoding="utf-8"))["settings_objects"])
+    ((parent,), (child,)) = tenant.objects(first), tenant.objects(second)
+    assert child["value"]["target"] == parent["objectId"]
+    assert not bulk.done(*objects)["changed"]
 
 
 def test_a_backup_that_cannot_be_written_stops_everything(bulk, tenant, tmp_path):
