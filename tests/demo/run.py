@@ -37,11 +37,14 @@ class DemoError(Exception):
 class Run:
     """What one run of the playbook printed, and what the tenant saw of it.
 
-    ``changed`` holds the lines of Ansible that report a change, ``recap`` the counters of its last line by name.
+    ``changes`` holds what is said of each object that differs (``updated builtin:alerting.profile Shop on call``), ``diffs`` the headers
+    of the differences shown, ``recap`` the counters of the last line by name.
     """
 
     def __init__(self, lines: list[str], writes: int) -> None:
-        self.changed = [line for line in lines if line.startswith("changed: ")]
+        said = (re.match(r"\s+- ((?:created|updated|moved|deleted|reset) .*)", line) for line in lines)
+        self.changes = [match[1] for match in said if match]
+        self.diffs = [line for line in lines if line.startswith("--- before: ")]
         self.text = "\n".join(lines)
         self.writes = writes
         recap = next((line for line in reversed(lines) if re.match(r"\S+\s*: ok=\d", line)), "")
@@ -70,16 +73,18 @@ def demonstrate(tenant: SimulatedTenant) -> None:
     """Show the three runs on ``tenant``. Raises :class:`DemoError` at the first that does not end as it should."""
     print(f"A simulated Dynatrace tenant answers at {tenant.url}; it is new and knows nothing of the shop.", flush=True)
 
-    heading("1. Configure the tenant from variables", "Look at: every object is reported as changed.")
+    heading("1. Configure the tenant from variables", "Look at: one task, and the name of every object that it made.")
+    before = len(tenant.snapshot())
     first = ansible_playbook(tenant)
     objects = count_objects()
-    expect(len(first.changed) == objects, f"the first run should report {objects} changes, not {len(first.changed)}")
-    expect(first.writes == len(first.changed), f"{len(first.changed)} changes were reported, the tenant counted {first.writes} writes")
-    tell(f"{len(first.changed)} changes reported, {first.writes} writes counted by the tenant.")
+    made = len(tenant.snapshot()) - before
+    expect(len(first.changes) == objects, f"the first run should report {objects} changes, not {len(first.changes)}")
+    expect(made == objects, f"{objects} new objects were reported, the tenant has {made}")
+    tell(f"{objects} objects reported as created; the tenant has {made} more than before, from {first.writes} writing requests.")
 
     heading("2. The same again", "Look at: changed=0. Nothing is written when nothing differs.")
     second = ansible_playbook(tenant)
-    expect(second.recap.get("changed") == 0, "the second run of the same playbook reported changes")
+    expect(second.recap.get("changed") == 0 and not second.changes, "the second run of the same playbook reported changes")
     expect(second.writes == 0, f"the second run wrote {second.writes} times")
     tell("changed=0, and the tenant counted 0 writes.")
 
@@ -91,8 +96,8 @@ def demonstrate(tenant: SimulatedTenant) -> None:
         "Look at: exactly one change is named, with what is there (-) and what the variables say (+).",
     )
     audit = ansible_playbook(tenant, "--check", "--diff")
-    expect(audit.recap.get("changed") == 1, f"the audit should name one changed task, not {audit.recap.get('changed')}")
-    expect([PROFILE in line for line in audit.changed] == [True], f"the audit should name {PROFILE}, not {audit.changed}")
+    expect(audit.changes == [f"updated builtin:alerting.profile {PROFILE}"], f"the audit should name {PROFILE}, not {audit.changes}")
+    expect([PROFILE in line for line in audit.diffs] == [True], f"the audit should show what differs in {PROFILE}, not {audit.diffs}")
     expect("delay_in_minutes: 240" in audit.text, "the diff of the audit does not show the value that was set by hand")
     expect(audit.writes == 0, f"the audit wrote {audit.writes} times")
     tell(f"It found the change to {PROFILE}, and the tenant counted 0 writes. The playbook without --check would put it right.")
