@@ -1,0 +1,234 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role ``environment`` and the playbooks around it: the example inventory with its three tenants, against the simulator.
+
+A run of ansible-playbook takes seconds, so a test asks as much as it can of one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+
+import pytest
+import yaml
+from ansible_collections.community.dynatrace.tests.integration.test_playbooks import Controller
+from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant
+
+EXAMPLE = REPOSITORY / "playbooks" / "inventory_example"
+HOSTS = ("shop-eu", "shop-us", "shop-test")
+NOTHING = dict.fromkeys(HOSTS, 0)
+ZONES = "builtin:management-zones"
+TAGS = "builtin:tags.auto-tagging"
+PROFILES = "builtin:alerting.profile"
+FREQUENT_ISSUES = "builtin:anomaly-detection.frequent-issues"
+# What AWX gives for the questions of a survey that were not answered.
+UNANSWERED = dict.fromkeys(
+    (
+        "dynatrace_hosts",
+        "dynatrace_serial",
+        "dynatrace_platform_token",
+        "dynatrace_validate_certs",
+        "dynatrace_timeout",
+        "environment_allow_empty",
+        "environment_fail_on_drift",
+        "environment_on_error",
+        "environment_order",
+        "environment_purge",
+        "environment_purge_limit",
+    ),
+    "",
+)
+
+
+@pytest.fixture
+def fleet(tmp_path, simulator):
+    """The tenants of the example inventory, new."""
+    with contextlib.ExitStack() as stack:
+        tenants = {}
+        for host in HOSTS:
+            tenants[host] = SimulatedTenant.create(simulator)
+            stack.callback(tenants[host].remove)
+        yield Fleet(tmp_path, tenants)
+
+
+class Fleet(Controller):
+    """Runs playbooks of the collection for several tenants.
+
+    :ivar tenants: host name -> tenant
+    """
+
+    def __init__(self, folder, tenants):
+        super().__init__(folder, tenants[HOSTS[0]])
+        self.tenants = tenants
+        self.secrets = [tenant.api_token.rsplit(".", 1)[-1] for tenant in tenants.values()]
+        # Each host has its own.
+        del self.environment["DYNATRACE_ENV_URL"], self.environment["DYNATRACE_API_TOKEN"]
+        self.environment["ANSIBLE_SHOW_CUSTOM_STATS"] = "1"
+        self.addresses = self.inventory(
+            {host: {"dynatrace_environment_url": each.url, "dynatrace_api_token": each.api_token} for host, each in tenants.items()}
+        )
+
+    def inventory(self, variables):
+        """Write an inventory of the hosts with their ``variables``; returns its path."""
+        path = self.folder / f"inventory-{len(list(self.folder.glob('inventory-*')))}.yml"
+        path.write_text(yaml.safe_dump({"all": {"hosts": variables}}, sort_keys=False), encoding="utf-8")
+        return path
+
+    def play(self, name, *options, inventory=EXAMPLE, succeeds=True, **variables):
+        """Run a playbook with extra variables; returns what was printed. The addresses in the inventory are replaced."""
+        for tenant in self.tenants.values():
+            tenant.forget_requests()
+        inventories = ["-i", str(inventory), "-i", str(self.addresses)]
+        command = ["ansible-playbook", f"community.dynatrace.{name}", *inventories, *options, "-e", json.dumps(variables)]
+        output = self.run(*command, succeeds=succeeds)
+        assert "[WARNING]" not in output
+        assert "[DEPRECATION" not in output
+        return output
+
+    def writes(self):
+        """Host -> number of writes in the last run."""
+        return {host: len(tenant.writes()) for host, tenant in self.tenants.items()}
+
+    def snapshots(self):
+        """Host -> all that is stored, without what every write changes."""
+        aside = ("author", "modified", "modified_by", "revision")
+        return {
+            host: [{name: part for name, part in stored.items() if name not in aside} for stored in tenant.snapshot()]
+            for host, tenant in self.tenants.items()
+        }
+
+    def values(self, schema_id):
+        """Host -> name -> value of the objects of a schema; of a single object the name is None."""
+        return {
+            host: {item["value"].get("name"): item["value"] for item in tenant.objects(schema_id)} for host, tenant in self.tenants.items()
+        }
+
+    def names(self, schema_id):
+        """Host -> the names of the objects of a schema."""
+        return {host: set(values) for host, values in self.values(schema_id).items()}
+
+
+def counted(output, counter):
+    """Host -> a counter of the recap."""
+    return {host: int(number) for host, number in re.findall(rf"^(\S+)\s*: ok=.*\b{counter}=(\d+)", output, re.M)}
+
+
+def drift(output):
+    """The statistic of the role: host -> the schema, key and action of all that differed."""
+    stats = re.search(r"^\s*RUN: (\{.*)$", output, re.M)
+    found = json.loads(stats[1])["dt_drift"] if stats else {}
+    for each in found.values():
+        assert each["changed"] == len(each["objects"])
+    return {host: [(entry["schema_id"], entry["key"], entry["action"]) for entry in each["objects"]] for host, each in found.items()}
+
+
+def delay(profile):
+    """The delay of an alerting profile for errors."""
+    return next(rule["delayInMinutes"] for rule in profile["severityRules"] if rule["severityLevel"] == "ERRORS")
+
+
+def test_apply_again_and_audit(fleet):
+    first = fleet.play("apply", **UNANSWERED)
+    assert counted(first, "changed") == dict.fromkeys(HOSTS, 1)
+    # Groups are merged: all tenants, those of a stage, and one alone; and one tenant goes without an object of all.
+    assert fleet.names(ZONES) == {"shop-eu": {"Shop", "Shop warehouse"}, "shop-us": {"Shop"}, "shop-test": {"Shop"}}
+    assert fleet.names(TAGS) == {"shop-eu": {"team", "warehouse"}, "shop-us": {"team"}, "shop-test": {"team", "warehouse"}}
+    windows = {host: len(tenant.objects("builtin:alerting.maintenance-window")) for host, tenant in fleet.tenants.items()}
+    assert windows == {"shop-eu": 1, "shop-us": 1, "shop-test": 0}
+    assert fleet.names("builtin:ownership.teams") == dict.fromkeys(HOSTS, {"Checkout"})
+    # Stages have their own values.
+    profiles = fleet.values(PROFILES)
+    assert {host: delay(profiles[host]["Shop on call"]) for host in HOSTS} == {"shop-eu": 5, "shop-us": 5, "shop-test": 60}
+    infrastructure = {host: value[None]["detectFrequentIssuesInInfrastructure"] for host, value in fleet.values(FREQUENT_ISSUES).items()}
+    assert infrastructure == {"shop-eu": False, "shop-us": False, "shop-test": True}
+    assert {host: len(found) for host, found in drift(first).items()} == {"shop-eu": 8, "shop-us": 6, "shop-test": 6}
+    assert f"{TAGS}: 2 created" in first
+
+    settled = fleet.snapshots()
+    again = fleet.play("apply", environment_backup=str(fleet.folder / "backup-{{ inventory_hostname }}.json"))
+    assert counted(again, "changed") == NOTHING
+    assert counted(again, "failed") == NOTHING
+    assert drift(again) == dict.fromkeys(HOSTS, [])
+    assert fleet.writes() == NOTHING
+    assert fleet.snapshots() == settled
+    assert not list(fleet.folder.glob("backup-*"))
+
+    tenant = fleet.tenants["shop-test"]
+    profile = next(item for item in tenant.objects(PROFILES) if item["value"]["name"] == "Shop on call")
+    value = dict(profile["value"], severityRules=[dict(rule, delayInMinutes=240) for rule in profile["value"]["severityRules"]])
+    tenant.change_by_hand(profile["objectId"], value)
+    by_hand = fleet.snapshots()
+    # Without --check: an audit never writes.
+    audit = fleet.play("audit", environment_fail_on_drift=True, succeeds=False)
+    assert drift(audit) == {"shop-eu": [], "shop-us": [], "shop-test": [(PROFILES, "Shop on call", "updated")]}
+    assert counted(audit, "failed") == {**NOTHING, "shop-test": 1}
+    assert f"shop-test is not as the variables say, 1 changes: {PROFILES} Shop on call updated" in audit
+    assert re.search(r"^-\s+\"?delay_in_minutes\"?: 240", audit, re.M)
+    assert fleet.writes() == NOTHING
+    assert fleet.snapshots() == by_hand
+
+
+def test_rollback(fleet):
+    for tenant in fleet.tenants.values():
+        tenant.seed(TAGS, {"name": "team", "description": "by hand", "rules": []})
+        tenant.seed(TAGS, {"name": "shelf", "rules": []})
+    fleet.tenants["shop-us"].seed(ZONES, {"name": "Shop", "rules": []}, externalId="somebody else's")
+    before = fleet.snapshots()
+    applied = fleet.play("apply", environment_backup="{{ inventory_hostname }}.json")
+    assert (TAGS, "team", "updated") in drift(applied)["shop-test"]
+    assert (ZONES, "Shop", "updated") in drift(applied)["shop-us"]
+    files = {path.name: path.read_bytes() for path in fleet.folder.glob("shop-*.json")}
+    assert sorted(files) == sorted(host + ".json" for host in HOSTS)
+
+    # Whatever else the inventory asks for is left alone.
+    purging = {"environment_purge": "all", "environment_purge_limit": "100%", "environment_backup": "{{ inventory_hostname }}.json"}
+    also = fleet.inventory({host: {**purging, "environment_fail_on_drift": True} for host in HOSTS})
+    back = fleet.play("rollback", "-i", str(also), dynatrace_backup_file="{{ inventory_hostname }}.json")
+    assert {host: len(found) for host, found in drift(back).items()} == {host: len(found) for host, found in drift(applied).items()}
+    assert fleet.snapshots() == before
+    assert {path.name: path.read_bytes() for path in fleet.folder.glob("shop-*.json")} == files
+
+
+def test_a_canary_that_fails_is_the_last(fleet):
+    tenant = fleet.tenants["shop-eu"]
+    for _ in range(2):
+        tenant.seed(TAGS, {"name": "team", "rules": []})
+    # One of the first two: the other one has begun with it, the third is left alone.
+    output = fleet.play("apply", dynatrace_serial=2, succeeds=False)
+    assert counted(output, "failed")["shop-eu"] == 1
+    assert "2 objects fit team" in output
+    assert fleet.writes()["shop-eu"] == 0
+    assert fleet.writes()["shop-us"] > 0
+    assert fleet.tenants["shop-test"].requests() == []
+    assert "shop-test" not in counted(output, "ok")
+
+
+def test_nothing_wanted_twins_and_tags(fleet):
+    inventory = fleet.inventory(
+        {
+            "shop-eu": {"dynatrace_auto_tags": [{"name": "team"}], "dynatrace_auto_tags__more": [{"name": "team", "description": "Other"}]},
+            "shop-us": {
+                "dynatrace_auto_tags__b": [{"name": "second"}, {"name": "third", "state": "absent"}],
+                "dynatrace_auto_tags__a": [{"name": "first", "external_id": "ours"}, {"name": "none", "skip": "{{ 1 == 1 }}"}],
+                "dynatrace_management_zones": [{"name": "Shop"}],
+            },
+            "shop-test": {"dynatrace_auto_tags": [], "dynatrace_auto_tags__all": "", "dynatrace_management_zones": [{"name": "Shop"}]},
+        }
+    )
+    before = fleet.snapshots()
+    output = fleet.play("apply", "--tags", "dynatrace_auto_tags", inventory=inventory, succeeds=False)
+    assert fleet.tenants["shop-test"].requests() == []
+    # Twins are told, and nothing is written for them.
+    assert "It means the same object as objects[0] builtin:tags.auto-tagging team" in output
+    assert fleet.writes()["shop-eu"] == 0
+    # Only the variable of the tag counts, in the order of the suffixes.
+    assert drift(output) == {"shop-us": [(TAGS, "first", "created"), (TAGS, "second", "created")]}
+    assert {item["value"]["name"]: item["externalId"] for item in fleet.tenants["shop-us"].objects(TAGS)}["first"] == "ours"
+    assert fleet.names(ZONES)["shop-us"] == set()
+    # Nothing wanted is no reason to fail, but to say so.
+    assert "Nothing is done about shop-test: none of dynatrace_management_zones, dynatrace_auto_tags, " in output
+    assert fleet.snapshots()["shop-test"] == before["shop-test"]
+    assert counted(output, "failed") == {**NOTHING, "shop-eu": 1}
