@@ -57,6 +57,17 @@ class Entry(t.NamedTuple):
         """How a person calls the object."""
         return self.key or self.schema_id
 
+    @property
+    def special_action(self) -> str:
+        """The action, where it says more than the group."""
+        return "" if self.action in ("updated", "created", "deleted") else self.action
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, one text each; the error itself repeats the violations, as a task result must."""
+        told = ["%s: %s" % (each["path"], each["message"]) if each["path"] else each["message"] for each in self.violations]
+        return told or ([self.error] if self.error else [])
+
 
 class Tenant(t.NamedTuple):
     """What the audit of one tenant found.

@@ -128,8 +128,7 @@ def _section(number: int, tenant: Tenant, opened: bool) -> str:
 
 def _object(entry: Entry, opened: bool) -> str:
     scope = ' <span class="soft">at %s</span>' % _text(entry.scope) if entry.scope not in ("", "environment") else ""
-    # Where the group says it already, the action is no news.
-    action = "" if entry.action in ("", "updated", "created", "deleted") else ' <span class="action">%s</span>' % _text(entry.action)
+    action = ' <span class="action">%s</span>' % _text(entry.special_action) if entry.special_action else ""
     who = " ".join(part for part in ("by " + entry.who if entry.who else "", entry.when) if part)
     head = '<span class="n">%s</span>%s%s%s%s' % (
         _text(entry.name),
@@ -146,9 +145,7 @@ def _object(entry: Entry, opened: bool) -> str:
 
 def _body(entry: Entry) -> str:
     if entry.error:
-        # The message repeats the violations, as a task result must.
-        told = ["%s: %s" % (each["path"], each["message"]) if each["path"] else each["message"] for each in entry.violations]
-        return _listed(map(_text, told or [entry.error]))
+        return _listed(map(_text, entry.problems))
     if not entry.compared:
         return _listed("<code>%s</code>" % _text(path) for path in entry.changed_paths)
     if not entry.before or not entry.after:

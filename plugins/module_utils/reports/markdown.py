@@ -14,7 +14,7 @@ from .drift import GROUPS
 if t.TYPE_CHECKING:
     from .drift import Entry, Report, Tenant
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~!>])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~!])")
 
 
 def markdown(report: Report) -> str:
@@ -32,7 +32,12 @@ def markdown(report: Report) -> str:
 
 def escaped(text: str) -> str:
     """``text`` so that Markdown shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def code(text: str) -> str:
+    """``text`` as code on one line; what a code span cannot show is escaped instead."""
+    return escaped(text) if "`" in text or not text.strip() else "`%s`" % " ".join(text.split())
 
 
 def _overview(report: Report) -> list[str]:
@@ -66,14 +71,14 @@ def _tenant(tenant: Tenant) -> t.Iterator[str]:
 def _object(entry: Entry) -> t.Iterator[str]:
     where = "" if entry.scope in ("", "environment") else " at " + escaped(entry.scope)
     last = ", last changed" + (" by " + escaped(entry.who) if entry.who else "") + (", " + entry.when if entry.when else "")
-    action = " (%s)" % escaped(entry.action) if entry.action else ""
-    yield "- **%s** %s%s%s%s" % (escaped(entry.name), escaped(entry.schema_id), where, action, last if entry.who or entry.when else "")
+    action = " (%s)" % escaped(entry.special_action) if entry.special_action else ""
+    yield "- **%s** %s%s%s%s" % (escaped(entry.name), code(entry.schema_id), where, action, last if entry.who or entry.when else "")
     if entry.error:
-        yield "  - " + escaped(entry.error)
+        yield from ("  - " + escaped(problem) for problem in entry.problems)
     elif entry.changed_paths and not entry.compared:
         yield "  - " + ", ".join(escaped(path) for path in entry.changed_paths)
     if entry.compared:
         lines = unified(compare(entry.before, entry.after))
         # A fence must be longer than any run of the same character in what it holds.
         fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
-        yield from ("", "  %sdiff" % fence, *("  " + line for line in lines), "  " + fence, "")
+        yield from ("", "  %sdiff" % fence, *("  " + line for line in lines), "  " + fence)

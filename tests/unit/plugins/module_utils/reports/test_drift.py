@@ -1,0 +1,128 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.reports.drift import (
+    CHANGED,
+    MISSING,
+    NOT_CHECKED,
+    SUPERFLUOUS,
+    UNMANAGED,
+    Report,
+    tenant_of,
+)
+
+from .audits import audit, diff, one_of_each, result, unmanaged
+
+
+def test_every_object_is_in_its_group():
+    tenant = tenant_of("prod", "production", one_of_each())
+    assert [(each.group, each.name) for each in tenant.entries] == [
+        (CHANGED, "Production"),
+        (MISSING, "Night"),
+        (SUPERFLUOUS, "Old"),
+        (NOT_CHECKED, "Bad"),
+        (UNMANAGED, "Default"),
+    ]
+    assert tenant.counts == dict.fromkeys([CHANGED, MISSING, SUPERFLUOUS, NOT_CHECKED, UNMANAGED, "unchanged"], 1) | {"arranged": 0}
+    assert tenant.drift
+    assert not tenant.complete
+    assert tenant.summary() == "1 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged"
+
+
+def test_who_and_when():
+    changed, *_others, other = tenant_of("prod", "", one_of_each()).entries
+    assert (changed.who, changed.when) == ("joe@example.com", "2026-01-01 00:00 UTC")
+    assert (other.who, other.when) == ("jane@example.com", "2026-01-01 00:00 UTC")
+
+
+@pytest.mark.parametrize("modified", [None, "soon", 0, -5, 10**20])
+def test_a_time_that_is_none_is_not_told(modified):
+    (entry,) = tenant_of("prod", "", audit(others=[unmanaged("Default", modified=modified)])).entries
+    assert entry.when == ""
+
+
+def test_each_diff_finds_its_object():
+    found = {each.name: (each.before, each.after) for each in tenant_of("prod", "", one_of_each()).entries if each.compared}
+    assert found == {
+        "Production": ({"name": "Production", "delay": 45, "same": 1}, {"name": "Production", "delay": 10, "same": 1}),
+        "Night": ({}, {"name": "Night"}),
+        "Old": ({"name": "Old"}, {}),
+    }
+
+
+def test_a_diff_of_something_else_is_left_aside():
+    results = [result("updated", "a"), result("failed", "b", error="no"), result("updated", "c", "builtin:alerting.profile")]
+    diffs = [diff("z", {}, {"z": 1}, "builtin:other"), diff("c", {"c": 0}, {"c": 1}, "builtin:alerting.profile")]
+    compared = {each.key: each.after for each in tenant_of("prod", "", audit(results, diffs)).entries if each.compared}
+    assert compared == {"c": {"c": 1}}
+
+
+def test_without_diff_the_entries_are_there_all_the_same():
+    given = one_of_each()
+    del given["diff"]
+    tenant = tenant_of("prod", "", given)
+    assert len(tenant.entries) == 5
+    assert not any(each.compared for each in tenant.entries)
+
+
+@pytest.mark.parametrize("action", ["invalid", "skipped", "failed", "not_attempted", "rolled_back"])
+def test_what_could_not_be_compared_is_no_drift_but_not_complete_either(action):
+    tenant = tenant_of("prod", "", audit([result(action, "a", error="because")]))
+    assert not tenant.drift
+    assert not tenant.complete
+    assert tenant.verdict == "not checked"
+
+
+def test_unmanaged_objects_are_no_drift():
+    tenant = tenant_of("prod", "", audit(others=[unmanaged("Default")]))
+    assert (tenant.drift, tenant.complete, tenant.verdict) == (False, True, "no drift")
+
+
+def test_another_order_is_drift():
+    tenant = tenant_of("prod", "", audit(summary={"unchanged": 3, "arranged": 2, "unmanaged": 0}))
+    assert tenant.drift
+    assert tenant.summary() == "2 in another order"
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({}, "There is no result of an audit."),
+        ({"skipped": True, "changed": False}, "There is no result of an audit."),
+        ({"failed": True, "msg": "401 Unauthorized"}, "401 Unauthorized"),
+        ({"unreachable": True, "msg": "No way there"}, "No way there"),
+    ],
+)
+def test_a_tenant_without_result_is_not_checked(given, error):
+    tenant = tenant_of("prod", "", given)
+    assert (tenant.error, tenant.entries, tenant.drift, tenant.complete) == (error, [], False, False)
+
+
+def test_objects_that_the_result_leaves_out_are_counted():
+    given = audit([result("updated", "a")], summary={"updated": 700, "unchanged": 5, "arranged": 0, "unmanaged": 0})
+    tenant = tenant_of("prod", "", given)
+    assert (tenant.counts[CHANGED], tenant.unlisted) == (700, 699)
+
+
+def test_without_a_summary_the_entries_are_counted():
+    given = one_of_each()
+    del given["summary"]
+    assert tenant_of("prod", "", given).counts == tenant_of("prod", "", one_of_each()).counts
+
+
+def test_the_headline_names_what_is_not_as_wanted():
+    report = Report("Drift", "", [tenant_of("prod", "", one_of_each()), tenant_of("dev", "", audit()), tenant_of("gone", "", {})])
+    assert report.headline() == (
+        "1 of 3 tenants differ from what is wanted. 2 of 3 could not be checked entirely. "
+        "prod: 1 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged. gone: There is no result of an audit."
+    )
+    assert Report("Drift", "", [tenant_of("dev", "", audit())]).headline() == "No drift found."
+
+
+def test_a_long_error_is_cut_in_the_headline_only():
+    tenant = tenant_of("prod", "", {"failed": True, "msg": "x" * 5000})
+    assert tenant.error == "x" * 5000
+    assert len(tenant.summary()) < 300
