@@ -18,6 +18,7 @@ from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner im
 
 MODULE = "settings_objects"
 MANY = 500
+FEW = 100
 SOME = 50
 TOO_LONG = 1_000_000  # minutes that a rule may not wait
 SCHEMAS = 20
@@ -40,6 +41,9 @@ def measure(latency, loop, number, repeat):
         print(_ROW.format(f"{MANY} alerting profiles", "requests", "writes", "module s", "playbook s"))
         _print_one_schema(simulator)
         _print_loop(simulator, loop)
+        print()
+        print(_ROW.format(f"{FEW} alerting profiles", "requests", "writes", "module s", "playbook s"))
+        _print_few(simulator)
         print()
         print(_ROW.format(f"{SCHEMAS * SOME} objects of {SCHEMAS} schemas", "requests", "writes", "module s", "playbook s"))
         _print_many_schemas(simulator)
@@ -75,6 +79,11 @@ def _print_one_schema(simulator):
             (f"one invalid among {MANY} updates", bad, False, {"invalid": 1, "updated": MANY - 1}),
         ),
     )
+
+
+def _print_few(simulator):
+    wanted = _profiles(FEW)
+    _print_steps(simulator, (("first apply", wanted, False, {"created": FEW}), ("unchanged", wanted, False, {"unchanged": FEW})))
 
 
 def _print_many_schemas(simulator):
