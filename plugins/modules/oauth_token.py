@@ -106,23 +106,10 @@ token_id:
   sample: dt0s02.ABCDEFGHIJKLMNOPQRSTUVWX
 """
 
-import os
-import tempfile
 
 from ansible_collections.community.dynatrace.plugins.module_utils.auth import iso_time
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+from ansible_collections.community.dynatrace.plugins.module_utils.files import write_atomically
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
-
-
-def write_private(path, text):
-    """Write a file that nobody but its owner can ever read, not even while it is written."""
-    directory = os.path.dirname(os.path.abspath(path))
-    if os.path.isdir(path) or not os.access(directory, os.W_OK | os.X_OK):
-        raise DynatraceError(f"dest cannot be written: {path} must be a file in a directory that exists and is writable")
-    descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=".dynatrace-")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
 
 
 def work(module):
@@ -142,7 +129,7 @@ def work(module):
     }
     dest = module.params["dest"]
     if dest:
-        write_private(dest, token)
+        write_atomically(dest, token)
         return dict(result, dest=dest)
     return dict(result, access_token=token)
 

@@ -147,7 +147,7 @@ options:
   backup:
     description:
       - File to write the way back to before the first write, in JSON. Its C(settings_objects) is a list that O(objects) takes, with
-        which everything becomes again as it was.
+        which everything becomes again as it was; O(order=declared) restores the order too.
       - Only its owner can read it. Secrets in it are masks, which keep what the tenant has stored; the secrets of a deleted object
         have to be put in by hand.
       - Nothing is written in check mode or when nothing changes.
@@ -192,6 +192,7 @@ EXAMPLES = r"""
 - name: Go back to what was before
   community.dynatrace.settings_objects:
     objects: "{{ (lookup('ansible.builtin.file', '/var/backups/dynatrace/maintenance-windows.json') | from_json).settings_objects }}"
+    order: declared
 
 - name: The storage rules in this order
   community.dynatrace.settings_objects:

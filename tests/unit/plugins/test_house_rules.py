@@ -26,6 +26,7 @@ UTILS = sorted(MODULE_UTILS.rglob("*.py"))
 # one layer nobody imports anybody. A package stands for its files.
 LAYERS = [
     ["errors"],
+    ["files"],
     ["auth", "retries"],
     ["connection"],
     ["client"],
@@ -43,7 +44,7 @@ LAYERS = [
     ["settings.bulk.items"],
     ["settings.bulk.dependencies", "settings.bulk.batches", "settings.bulk.workers", "settings.bulk.kinds"],
     ["settings.bulk.plan"],
-    ["settings.bulk.order", "settings.bulk.purge", "settings.bulk.validation", "settings.bulk.report"],
+    ["settings.bulk.order", "settings.bulk.purge", "settings.bulk.validation", "settings.bulk.report", "settings.bulk.backup"],
     ["settings.bulk.journal"],
     ["settings.bulk.write"],
     ["settings.bulk.run"],

@@ -5,21 +5,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 import threading
 import typing as t
 
 from ...errors import DynatraceError
 from ..objects import Creation, Placement
+from ..references import id_attribute
 from ..secret_values import plain_secrets
 from .items import Item
 from .order import fewest_moves
+from .purge import referrers_first
 
 if t.TYPE_CHECKING:
-    from ..objects import Listing, SettingsObject, SettingsStore
-    from ..plan import Change
+    from ..objects import Listing, SettingsStore
     from .plan import Place
 
 
@@ -47,85 +45,73 @@ class Journal:
         self.moved.append(place)
 
     def undo(self, store: SettingsStore) -> None:
-        """Put back everything that was done, the last first. What cannot be put back is noted in its item.
+        """Put back everything that was done. What cannot be put back is noted in its item.
 
         :raises DynatraceError: the former order could not be restored
         """
-        for item in reversed(self._done):
-            try:
-                self._undo(store, item)
-                item.undone = True
-            except DynatraceError as error:
-                item.fail(DynatraceError("It could not be put back as it was: %s" % error.message))
-        for place in sorted(set(self.moved)):
-            self._restore_order(store, place)
+        deleted = [item for item in self._done if item.planned.action in ("deleted", "reset")]
+        others = [item for item in reversed(self._done) if item not in deleted]
+        new_ids: dict[str, str] = {}
+        for group in reversed(referrers_first(deleted)):
+            for item in group:
+                self._attempt(item, lambda item: self._create_again(store, item, new_ids))
+        listings: dict[Place, Listing] = {}
+        for item in others:
+            self._attempt(item, lambda item: self._restore(store, item, new_ids, listings))
+        touched = {item.place for item in self._done if item.planned.moves or item in deleted} | set(self.moved)
+        for place in sorted(touched):
+            if store.schema(place[0]).ordered:
+                self._restore_order(store, place, new_ids)
         self.moved = []
 
-    def _restore_order(self, store: SettingsStore, place: Place) -> None:
+    @staticmethod
+    def _attempt(item: Item, work: t.Callable[[Item], None]) -> None:
+        try:
+            work(item)
+        except DynatraceError as error:
+            item.fail(DynatraceError("It could not be put back as it was: %s" % error.message))
+        else:
+            item.undone = True
+
+    @staticmethod
+    def _create_again(store: SettingsStore, item: Item, new_ids: dict[str, str]) -> None:
+        """Make a deleted object anew. It gets another id, and its secrets are gone with the old one."""
+        change, live = item.planned, item.planned.live
+        external_id = live.external_id or change.identity.marker
+        change.object_id = store.create(Creation(live.schema_id, live.scope, _with_new_ids(live.value, new_ids), external_id))
+        for attribute in ("object_id", "numeric_id", "uid"):
+            old, new = (id_attribute(object_id or "", attribute) for object_id in (live.object_id, change.object_id))
+            if old and new:
+                new_ids[old] = new
+
+    @staticmethod
+    def _restore(store: SettingsStore, item: Item, new_ids: dict[str, str], listings: dict[Place, Listing]) -> None:
+        """Delete what was created, and give what was changed its former value. Masks in it keep the secrets as they are."""
+        change, live = item.planned, item.planned.live
+        if live is None:
+            if item.place not in listings:
+                listings[item.place] = store.read([item.place[0]], item.place[1])[item.place[0]]
+            made = listings[item.place].by_object_id(change.object_id or "")
+            if made:
+                store.delete(made._replace(lock=None))
+            return
+        store.update(live._replace(lock=None), _with_new_ids(live.value, new_ids))
+        if plain_secrets(change.schema.fields, change.value):
+            raise DynatraceError("its former secrets are not known, those that were sent stay")
+
+    def _restore_order(self, store: SettingsStore, place: Place, new_ids: dict[str, str]) -> None:
         listing = store.read([place[0]], place[1])[place[0]]
-        former = [live.object_id for live in self._listings[place] if listing.by_object_id(live.object_id)]
-        for object_id, after, before in fewest_moves([live.object_id for live in listing], former):
+        former = [new_ids.get(live.object_id, live.object_id) for live in self._listings[place]]
+        there = [object_id for object_id in former if listing.by_object_id(object_id)]
+        for object_id, after, before in fewest_moves([live.object_id for live in listing], there):
             live = listing.by_object_id(object_id)
             if live is not None:
                 store.move(live, Placement(after, before))
 
-    def _undo(self, store: SettingsStore, item: Item) -> None:
-        change = item.planned
-        live = change.live
-        if live is None:
-            made = next(
-                (each for each in store.read([item.place[0]], item.place[1])[item.place[0]] if each.object_id == change.object_id), None
-            )
-            if made:
-                store.delete(made)
-        elif change.action in ("deleted", "reset"):
-            # The server gives a deleted object a new id, and secrets are gone with the old one.
-            external_id = live.external_id or change.identity.marker
-            change.object_id = store.create(Creation(live.schema_id, live.scope, live.value, external_id, None, self._former_place(live)))
-        else:
-            # Masks in the former value keep the secrets as they are.
-            former = self._former_place(live) if change.moves else Placement(None, None)
-            store.update(live._replace(lock=None), live.value, former)
-            if live.value and plain_secrets(change.schema.fields, change.value):
-                raise DynatraceError("its former secrets are not known, those that were sent stay")
 
-    def _former_place(self, live: SettingsObject) -> Placement:
-        listing = self._listings[(live.schema_id, live.scope)]
-        return Placement(listing[live.place - 1].object_id if live.place else "", None)
-
-
-def write_backup(path: str, items: t.Iterable[Item], listings: t.Mapping[Place, Listing]) -> None:
-    """Write the way back, as entries that the option ``objects`` of :mod:`settings_objects` takes.
-
-    What the changes of ``items`` are going to replace, move or delete is there as it is now, what they create is there as
-    absent. The file is readable by its owner only. Secrets in it are the masks of the tenant, which keep what is stored.
-    """
-    entries = [_way_back(item.planned, listings[item.place]) for item in items]
-    write_atomically(path, json.dumps({"settings_objects": entries}, indent=2, sort_keys=True) + "\n")
-
-
-def _way_back(change: Change, listing: Listing) -> dict[str, t.Any]:
-    live = change.live
-    entry: dict[str, t.Any] = {"schema_id": change.schema.schema_id, "scope": change.desired.scope}
-    if live is None:
-        return dict(entry, external_id=change.identity.marker, state="absent")
-    if change.action in ("deleted", "reset"):
-        return dict(entry, external_id=live.external_id or change.identity.marker, value=live.value)
-    if change.moves:
-        entry["position"] = {"after": listing[live.place - 1].object_id} if live.place else "first"
-    return dict(entry, object_id=live.object_id, value=live.value)
-
-
-def write_atomically(path: str, text: str) -> None:
-    """Write a file that only its owner may read; it appears whole or not at all.
-
-    :raises DynatraceError: the file cannot be written
-    """
-    folder = os.path.dirname(os.path.abspath(path))
-    try:
-        handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, path)
-    except OSError as error:
-        raise DynatraceError("%s cannot be written: %s" % (path, error.strerror)) from None
+def _with_new_ids(value: t.Any, new_ids: t.Mapping[str, str]) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _with_new_ids(item, new_ids) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_with_new_ids(item, new_ids) for item in value]
+    return new_ids.get(value, value) if isinstance(value, str) else value

@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.common import yaml as ansible_yaml
 
 from ...errors import DynatraceError
-from ..bulk.journal import write_atomically
+from ...files import FOR_EVERYBODY, write_atomically
 from .placeholders import Placeholder, schema_slug
 
 if t.TYPE_CHECKING:
@@ -26,7 +26,6 @@ _SECRETS_NOTE = """\
 # ansible-vault, before these settings are applied. This list itself is not used.
 """
 _SECRETS = "secrets"
-_MODE = 0o644
 _MARKS = ("{{", "{%", "{#")
 
 
@@ -112,10 +111,8 @@ class Tree:
         try:
             os.makedirs(self.folder, exist_ok=True)
             for name in changed:
-                path = os.path.join(self.folder, name)
-                write_atomically(path, texts[name])
                 # No secret is in it, and others shall be able to read what they review.
-                os.chmod(path, _MODE)
+                write_atomically(os.path.join(self.folder, name), texts[name], FOR_EVERYBODY)
             for name in outdated:
                 os.remove(os.path.join(self.folder, name))
         except OSError as error:
@@ -146,7 +143,7 @@ def file_names(schema_ids: t.Iterable[str], kinds: t.Mapping[str, str]) -> set[s
 
 
 def _yaml(value: t.Any) -> str:
-    style = {"sort_keys": True, "allow_unicode": True, "default_flow_style": False, "width": 1_000_000}
+    style = {"sort_keys": True, "allow_unicode": True, "default_flow_style": False, "explicit_start": True, "width": 1_000_000}
     return str(ansible_yaml.yaml_dump(_guarded(value), Dumper=_Dumper, **style))
 
 

@@ -1,0 +1,31 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that appear whole or not at all. Private to this collection."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from .errors import DynatraceError
+
+FOR_THE_OWNER, FOR_EVERYBODY = 0o600, 0o644
+
+
+def write_atomically(path: str, text: str, mode: int = FOR_THE_OWNER) -> None:
+    """Write a file with the given ``mode``.
+
+    :raises DynatraceError: it cannot be written; what was there before is still there then
+    """
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".dynatrace-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(file.fileno(), mode)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise DynatraceError("%s cannot be written: %s" % (path, error.strerror)) from None
