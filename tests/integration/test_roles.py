@@ -14,7 +14,7 @@ import re
 
 import pytest
 import yaml
-from ansible_collections.community.dynatrace.tests.integration.test_playbooks import Controller
+from ansible_collections.community.dynatrace.tests.integration.test_playbooks import SLACK_TOKEN, Controller
 from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant
 
 EXAMPLE = REPOSITORY / "playbooks" / "inventory_example"
@@ -148,7 +148,8 @@ def test_apply_again_and_audit(fleet):
     assert f"{TAGS}: 2 created" in first
 
     settled = fleet.snapshots()
-    again = fleet.play("apply", environment_backup=str(fleet.folder / "backup-{{ inventory_hostname }}.json"))
+    # With all that can be printed, which must not hold a token.
+    again = fleet.play("apply", "-vvv", "--diff", environment_backup=str(fleet.folder / "backup-{{ inventory_hostname }}.json"))
     assert counted(again, "changed") == NOTHING
     assert counted(again, "failed") == NOTHING
     assert drift(again) == dict.fromkeys(HOSTS, [])
@@ -197,13 +198,17 @@ def test_a_canary_that_fails_is_the_last(fleet):
     for _ in range(2):
         tenant.seed(TAGS, {"name": "team", "rules": []})
     # One of the first two: the other one has begun with it, the third is left alone.
-    output = fleet.play("apply", dynatrace_serial=2, succeeds=False)
+    connection = {"schema_id": "app:dynatrace.slack:connection", "value": {"name": "Slack", "token": SLACK_TOKEN}}
+    also = fleet.inventory({"shop-us": {"dynatrace_settings__tenant": [connection]}})
+    fleet.secrets.append(SLACK_TOKEN)
+    output = fleet.play("apply", "-i", str(also), "-vvv", "--diff", dynatrace_serial=2, succeeds=False)
     assert counted(output, "failed")["shop-eu"] == 1
     assert "2 objects fit team" in output
     assert fleet.writes()["shop-eu"] == 0
     assert fleet.writes()["shop-us"] > 0
     assert fleet.tenants["shop-test"].requests() == []
     assert "shop-test" not in counted(output, "ok")
+    assert fleet.names("app:dynatrace.slack:connection")["shop-us"] == {"Slack"}
 
 
 def test_nothing_wanted_twins_and_tags(fleet):
