@@ -51,8 +51,7 @@ border:1px solid var(--line);border-radius:.5rem;cursor:pointer;white-space:nowr
 fieldset input{accent-color:var(--k);margin:0 .3rem 0 0;vertical-align:-.1em}
 :focus-visible{outline:.15rem solid var(--link);outline-offset:.1rem}
 output{color:var(--soft);font-size:.9rem;white-space:nowrap}
-.o{border:1px solid var(--line);border-left:.25rem solid var(--k);border-radius:.4rem;margin:.4rem 0;overflow:hidden;
-content-visibility:auto;contain-intrinsic-size:auto 2.75rem}
+.o{border:1px solid var(--line);border-left:.25rem solid var(--k);border-radius:.4rem;margin:.4rem 0;overflow:hidden}
 .h{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline;padding:.45rem .75rem}
 summary{cursor:pointer;list-style:none}
 summary::-webkit-details-marker{display:none}
@@ -84,7 +83,7 @@ mark{color:inherit;border-radius:.15rem}
 @media (max-width:44rem){body{padding:1rem .6rem 3rem}section{padding:.75rem .6rem}form{position:static}.who{margin-left:0;width:100%}
 fieldset label,button{padding:.5rem .7rem}.wide th,.wide td{padding:.4rem .5rem}.wide th[scope=row]{min-width:6rem}
 .d,.d tbody,.d tr,.d td{display:block;width:100%}.d thead{display:none}.d td+td{border-left:0}.d td:empty,.d .e+.e{display:none}}
-@media print{form{display:none}body{max-width:none}.o{break-inside:avoid;content-visibility:visible}}
+@media print{form{display:none}body{max-width:none}.o{break-inside:avoid}}
 """
 
 # Hides what does not fit the filter; without it the page is whole, so the form only appears where it runs.
