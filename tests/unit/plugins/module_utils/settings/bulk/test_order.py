@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
@@ -38,7 +38,7 @@ def after_moves(current, moves):
 def brute_force(current, wanted):
     """The least number of moves, found by trying which of the wanted objects may stay."""
     for number in range(len(wanted), -1, -1):
-        for staying in (set(chosen) for chosen in permutations(wanted, number)):
+        for staying in (set(chosen) for chosen in combinations(wanted, number)):
             if [name for name in current if name in staying] == [name for name in wanted if name in staying]:
                 return len(wanted) - number
     raise AssertionError("the empty set always stays")
