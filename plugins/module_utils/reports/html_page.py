@@ -106,11 +106,11 @@ def _section(number: int, tenant: Tenant, opened: bool) -> str:
         parts.append('<p class="error">%s</p>' % _text(tenant.error))
     notes = []
     if tenant.counts["unchanged"]:
-        notes.append("%d objects are as wanted." % tenant.counts["unchanged"])
+        notes.append("As wanted: %d." % tenant.counts["unchanged"])
     if tenant.counts["arranged"]:
-        notes.append("%d objects stand in another order than wanted." % tenant.counts["arranged"])
+        notes.append("In another order than wanted: %d." % tenant.counts["arranged"])
     if tenant.unlisted:
-        notes.append("%d objects are only counted: the result of the audit does not list them." % tenant.unlisted)
+        notes.append("Only counted, for the result of the audit does not list them: %d." % tenant.unlisted)
     if any(entry.action == "updated" and not entry.compared for entry in tenant.entries):
         notes.append("Where no values are shown, the audit ran without --diff or its result was too long.")
     parts += ['<p class="soft">%s</p>' % " ".join(notes)] if notes else []

@@ -54,9 +54,9 @@ def _tenant(tenant: Tenant) -> t.Iterator[str]:
     if tenant.error:
         yield from ("**Not checked:** " + escaped(tenant.error), "")
     if tenant.counts["arranged"]:
-        yield from ("%d objects stand in another order than wanted." % tenant.counts["arranged"], "")
+        yield from ("In another order than wanted: %d." % tenant.counts["arranged"], "")
     if tenant.unlisted:
-        yield from ("%d objects are only counted: the result of the audit does not list them." % tenant.unlisted, "")
+        yield from ("Only counted, for the result of the audit does not list them: %d." % tenant.unlisted, "")
     if not tenant.entries and not tenant.error:
         yield from ("Everything is as wanted.", "")
     for group, (word, meaning) in GROUPS.items():

@@ -45,6 +45,7 @@ form{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem;align
 margin:1rem 0 0;background:var(--bg)}
 input[type=search]{flex:1 1 14rem;min-width:0;font:inherit;padding:.45rem .75rem;color:inherit;background:var(--card);
 border:1px solid var(--soft);border-radius:.5rem}
+::placeholder{color:var(--soft);opacity:1}
 fieldset{display:flex;flex-wrap:wrap;gap:.4rem;border:0;margin:0;padding:0;min-width:0}
 fieldset label,button{font:inherit;font-size:.9rem;padding:.35rem .7rem;color:var(--k,inherit);background:var(--card);
 border:1px solid var(--line);border-radius:.5rem;cursor:pointer;white-space:nowrap}

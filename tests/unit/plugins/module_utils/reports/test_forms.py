@@ -147,8 +147,8 @@ def test_what_every_form_tells(form):
     text = form(report_of(cut, {}, title="Night audit", generated="Build 17"))
     assert "Night audit" in text
     assert "Build 17" in text
-    assert "2 objects stand in another order than wanted." in text
-    assert "2 objects are only counted" in text
+    assert "In another order than wanted: 2." in text
+    assert "Only counted, for the result of the audit does not list them: 2." in text
     assert "There is no result of an audit." in text
     assert "1 of 2 tenants differ from what is wanted. 1 of 2 could not be checked entirely." in text
 
