@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import typing as t
+from collections import Counter
 
 from ..schema import ENVIRONMENT
 from ..secret_values import map_secrets
@@ -29,13 +30,15 @@ class Placeholder(str):
 
 
 class Placeholders:
-    """Gives each secret a variable.
+    """Gives each secret a variable. Its name tells the object, and which one where several objects share their name.
 
+    :param items: all objects that may have secrets
     :ivar secrets: what was replaced: dictionaries with ``variable``, ``schema_id``, ``scope``, ``key`` and ``path``
     """
 
-    def __init__(self) -> None:
+    def __init__(self, items: t.Iterable[Item]) -> None:
         self.secrets: list[dict[str, str]] = []
+        self._shared = Counter(_object_name(item) for item in items)
         self._taken: set[str] = set()
 
     def put(self, schema: Schema, value: Value, item: Item) -> Value:
@@ -52,16 +55,27 @@ class Placeholders:
     def _variable(self, item: Item, path: Path) -> str:
         desired = item.desired
         place = "/".join(str(step) for step in path)
-        digest = hashlib.sha256(canonical([desired.object_id, place]).encode("utf-8")).hexdigest()[:8]
-        scope = "" if desired.scope == ENVIRONMENT else slug(desired.scope)
-        name = "" if item.key == desired.object_id else slug(item.key)
-        parts = (schema_slug(desired.schema_id), scope, name or digest, slug(place))
-        variable = PREFIX + "_".join(part for part in parts if part)
+        name = _object_name(item)
+        own_id = desired.external_id or desired.object_id
+        if self._shared[name] > 1:
+            name += "_" + _digest(own_id)
+        variable = PREFIX + name + "_" + slug(place)
         if variable in self._taken or len(variable) > _LONGEST:
-            variable = "%s_%s" % (variable[:_LONGEST], digest)
+            variable = variable[:_LONGEST] + "_" + _digest([own_id, place])
         self._taken.add(variable)
         self.secrets.append({"variable": variable, "schema_id": desired.schema_id, "scope": desired.scope, "key": item.key, "path": place})
         return variable
+
+
+def _object_name(item: Item) -> str:
+    desired = item.desired
+    scope = "" if desired.scope == ENVIRONMENT else slug(desired.scope)
+    name = "" if item.key == desired.object_id else slug(item.key)
+    return "_".join(part for part in (schema_slug(desired.schema_id), scope, name) if part)
+
+
+def _digest(value: t.Any) -> str:
+    return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()[:8]
 
 
 def slug(text: str) -> str:

@@ -20,6 +20,7 @@ from .placeholders import Placeholders
 from .tenant import Selection, Tenant
 
 if t.TYPE_CHECKING:
+    from ..bulk.items import Item
     from .entries import Entry
 
 # AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
@@ -42,8 +43,9 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     tenant = Tenant(SettingsStore(module.client))
     tenant.read(Selection(params["schema_ids"] or (), params["exclude_schema_ids"] or (), params["scopes"] or ()))
     style = params["secrets"] or (_PLACEHOLDER if dest else _KEEP)
-    placeholders = Placeholders() if style == _PLACEHOLDER else None
-    exported = _export(tenant, params["typed"], placeholders)
+    items = tenant.items()
+    placeholders = Placeholders(items.values()) if style == _PLACEHOLDER else None
+    exported = _export(tenant, items, params["typed"], placeholders)
     entries = [each.entry for each in exported if each.entry is not None]
     secrets = placeholders.secrets if placeholders else []
     result: dict[str, t.Any] = {
@@ -61,9 +63,8 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     return _shortened(module, result)
 
 
-def _export(tenant: Tenant, typed: bool, placeholders: Placeholders | None) -> list[Exported]:
+def _export(tenant: Tenant, items: dict[str, Item], typed: bool, placeholders: Placeholders | None) -> list[Exported]:
     """The objects in the order of their schemas and scopes, those of an ordered schema in that of the tenant."""
-    items = tenant.items()
     names = Names(tenant.store, {**tenant.others, **tenant.listings}, items)
     writer = EntryWriter(names, typed, placeholders)
     result: list[Exported] = []
