@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 from ..errors import DynatraceError
 
@@ -26,21 +25,3 @@ def content_of(path: str) -> bytes | None:
         return None
     except OSError as error:
         raise DynatraceError("%s cannot be read: %s" % (path, error.strerror)) from None
-
-
-def write(path: str, content: bytes) -> None:
-    """Write a file that everybody may read; it appears whole or not at all.
-
-    :raises DynatraceError: the file cannot be written
-    """
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".dynatrace-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise DynatraceError("%s cannot be written: %s" % (path, error.strerror)) from None

@@ -10,8 +10,9 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import DynatraceError, redact
+from ..files import FOR_EVERYBODY, write_atomically
 from .drift import Report, tenant_of
-from .files import content_of, write
+from .files import content_of
 from .html_page import html_page
 from .json_document import counts_of, json_document
 from .markdown import markdown
@@ -62,7 +63,7 @@ def _write(texts: dict[str, str], params: dict[str, t.Any], check_mode: bool) ->
     differing = [path for path in wanted if wanted[path] != present[path]]
     if not check_mode:
         for path in differing:
-            write(path, wanted[path])
+            write_atomically(path, wanted[path].decode("utf-8"), FOR_EVERYBODY)
     return [_difference(path, present[path], wanted[path], readable=path == params["markdown_dest"]) for path in differing]
 
 

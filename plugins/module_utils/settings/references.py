@@ -126,8 +126,7 @@ class References:
         found = found or [live for live in objects if numeric_id(live.object_id) == name]
         if len(found) == 1 or not objects:
             return found
-        schema = self._store.schema(schema_id)
-        keys = [key[0] for key in schema.unique_keys() + [schema.natural_key() or []] if len(key) == 1]
+        keys = [key[0] for key in self._store.schema(schema_id).all_keys() if len(key) == 1]
         by_key = [live for live in objects if any(at(live.value, path) == name for path in keys)]
         return by_key if len(by_key) == 1 else found
 

@@ -228,6 +228,11 @@ class Schema:
             "properties": list(_described(self.fields, "")),
         }
 
+    def all_keys(self) -> list[Key]:
+        """All keys by which an object may be told from others, those first that the server keeps unique."""
+        natural = self.natural_key()
+        return self.unique_keys() + ([natural] if natural else [])
+
     def path(self, text: str) -> PropertyPath:
         """Split the path of a property; both ``/`` and ``.`` separate, and a name may itself contain a dot."""
         fields: Fields | t.Any = self.fields

@@ -121,3 +121,15 @@ def in_order(items: t.Sequence[Item]) -> list[Item]:
     for item in items:
         visit(item, [])
     return ordered
+
+
+def levels_of(items: t.Sequence[Item]) -> dict[int, int]:
+    """After how many rounds of writes each item can be written: 0 for those that need nothing that is still to be created.
+
+    :return: index of the item -> number of rounds
+    """
+    levels: dict[int, int] = {}
+    for item in in_order(items):
+        needed = [levels[pending.item.index] + 1 for pending in pending_ids(item.planned.value) if pending.item.index in levels]
+        levels[item.index] = max(needed, default=0)
+    return levels

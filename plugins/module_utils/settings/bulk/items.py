@@ -28,16 +28,11 @@ _ABOUT_THE_OBJECT = (400, 404, 409, 413)
 
 def key_text(schema: Schema, value: t.Any) -> str:
     """The first key of an object that consists of plain values, as a short text; empty if there is none."""
-    for key in _keys(schema):
+    for key in schema.all_keys():
         values = [at(value, path) for path in key]
         if values and all(isinstance(each, (str, int)) for each in values):
             return ", ".join(str(each) for each in values)
     return ""
-
-
-def _keys(schema: Schema) -> list[Key]:
-    natural = schema.natural_key()
-    return schema.unique_keys() + ([natural] if natural else [])
 
 
 class Item:
@@ -66,17 +61,20 @@ class Item:
         self.done = False
         self.undone = False
         self.purged = purged
+        self._key: str | None = None
         self.as_options: t.Callable[[t.Any], dict[str, t.Any]] = dict
 
     @property
     def keys(self) -> list[Key]:
         """The keys by which a reference may name this object."""
-        return _keys(self.schema) if self.schema else []
+        return self.schema.all_keys() if self.schema else []
 
     @property
     def key(self) -> str:
         """What tells this object from others of its schema, as a short text."""
-        known = key_text(self.schema, self.desired.value) if self.schema else ""
+        known = self._key
+        if known is None and self.schema:
+            known = key_text(self.schema, self.desired.value)
         return known or self.desired.external_id or self.desired.object_id or ""
 
     @property
@@ -114,6 +112,13 @@ class Item:
             raise
         except DynatraceError as error:
             self.reject(error)
+
+    def forget_values(self) -> None:
+        """Keep nothing of an item that is as wanted but its key: there may be very many."""
+        self._key = self.key
+        self.desired.value = {}
+        self.planned.value = None
+        self.planned.identity.value = {}
 
     def reject(self, error: DynatraceError) -> None:
         """Take note that this item is not valid."""

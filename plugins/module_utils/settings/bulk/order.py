@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 from ...errors import DynatraceError
 from ..objects import Placement
+from .dependencies import levels_of
 
 if t.TYPE_CHECKING:
     from ..objects import Listing
@@ -43,7 +44,7 @@ def fewest_moves(current: t.Sequence[str], wanted: t.Sequence[str]) -> list[tupl
 def arrangement(plan: BulkPlan, place: Place) -> list[tuple[str, Placement]]:
     """The moves after which the objects at ``place`` stand in the order of the items of ``plan``.
 
-    Objects that are still to be created are taken to go last, as the server puts them.
+    Objects that are still to be created are taken to go last, in the order in which they can be written.
 
     :return: pairs of an object id, or the label of an item that has none yet, and where it goes
     :raises DynatraceError: an object would have to move that the tenant keeps in its place
@@ -54,7 +55,9 @@ def arrangement(plan: BulkPlan, place: Place) -> list[tuple[str, Placement]]:
     wanted = [item.planned.object_id or item.label for item in items if item.desired.state == "present"]
     gone = {item.planned.object_id for item in items if item.planned.action == "deleted"}
     current = [live.object_id for live in plan.listings[place] if live.object_id not in gone]
-    current += [name for name in wanted if name not in set(current)]
+    levels = levels_of(plan.to_do("created", "updated", "moved"))
+    new = sorted((item for item in items if item.planned.action == "created"), key=lambda item: (levels.get(item.index, 0), item.index))
+    current += [name for name in (item.planned.object_id or item.label for item in new) if name not in set(current)]
     _check_locked(plan.listings[place], current, wanted, {item.planned.object_id: item.label for item in items})
     return [(name, Placement(after, before)) for name, after, before in fewest_moves(current, wanted)]
 

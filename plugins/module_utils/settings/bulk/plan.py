@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
-from ..objects import Listing
+from ..objects import SCHEMAS_A_LISTING, Listing
 from ..plan import check, plan
 from ..references import References, id_attribute, references_in
 from ..values import canonical, comparable_at
@@ -24,9 +24,6 @@ if t.TYPE_CHECKING:
 
 # A schema and a scope.
 Place = t.Tuple[str, str]  # noqa: UP006
-
-# How many schemas one listing asks for at most, so that the address of the request stays short.
-_SCHEMAS_A_LISTING = 40
 
 
 class BulkPlan:
@@ -68,8 +65,7 @@ class BulkPlan:
         self._reject_twins()
         for item in self.items:
             if item.change and item.change.action == "unchanged":
-                # Nobody needs it any more, and there may be very many.
-                item.change.value = None
+                item.forget_values()
 
     @property
     def sound(self) -> list[Item]:
@@ -106,7 +102,7 @@ class BulkPlan:
         ordered = {place for place in self.places if self.store.schema(place[0]).ordered}
         for scope in sorted({scope for _schema_id, scope in wanted}):
             together = sorted(schema_id for schema_id, at in wanted - ordered if at == scope)
-            groups = [together[start : start + _SCHEMAS_A_LISTING] for start in range(0, len(together), _SCHEMAS_A_LISTING)]
+            groups = [together[start : start + SCHEMAS_A_LISTING] for start in range(0, len(together), SCHEMAS_A_LISTING)]
             for schema_ids in groups + sorted([schema_id] for schema_id, at in ordered if at == scope):
                 self._read_group(schema_ids, scope)
 

@@ -52,6 +52,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
         [_item(index, given) for index, given in enumerate(entries)],
         [(place["schema_id"], place["scope"]) for place in params["places"] or ()],
     )
+    del entries
     plan.make(lambda item: module.register_secrets(plain_secrets(plan.store.schema(item.desired.schema_id).fields, item.desired.value)))
     if params["validate"] or module.check_mode:
         validate(plan)

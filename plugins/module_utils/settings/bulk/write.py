@@ -11,7 +11,7 @@ from ...errors import ApiError, ConflictError, DynatraceError
 from ..apply import creation_of, in_users_words, reconcile, send
 from ..references import id_attribute
 from .batches import batches, send_halving
-from .dependencies import PendingId, in_order, pending_ids, with_ids
+from .dependencies import PendingId, levels_of, with_ids
 from .items import FAILED, NOT_ATTEMPTED, Item
 from .order import arrangement
 from .purge import referrers_first
@@ -64,7 +64,8 @@ class Writer:
         What fails is noted in ``failure``.
         """
         for place in sorted({item.place for item in self.plan.items} & set(self.plan.listings)):
-            if not (self._may_go_on() and arrangement(self.plan, place)):
+            created = any(item.done and item.place == place and item.planned.live is None for item in self.items)
+            if not self._may_go_on() or not (created or arrangement(self.plan, place)):
                 continue
             try:
                 self._arrange(place)
@@ -75,6 +76,8 @@ class Writer:
 
     def _arrange(self, place: Place) -> None:
         schema_id, scope = place
+        if not self.store.schema(schema_id).ordered:
+            return
         self.plan.listings[place] = self.store.read([schema_id], scope)[schema_id]
         for object_id, placement in arrangement(self.plan, place):
             live = self.plan.listings[place].by_object_id(object_id)
@@ -88,11 +91,8 @@ class Writer:
 
     def _levels(self) -> list[list[Item]]:
         """What is to be written in groups, each of which only needs what the groups before it create."""
-        levels: dict[int, int] = {}
-        for item in in_order(self.plan.to_do("created", "updated", "moved")):
-            needed = [levels[pending.item.index] + 1 for pending in pending_ids(item.planned.value) if pending.item.index in levels]
-            levels[item.index] = max(needed, default=0)
         to_do = self.plan.to_do("created", "updated", "moved")
+        levels = levels_of(to_do)
         return [[item for item in to_do if levels[item.index] == level] for level in sorted(set(levels.values()))]
 
     def _create(self, items: list[Item]) -> None:

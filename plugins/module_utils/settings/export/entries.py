@@ -19,7 +19,6 @@ from ..plan import Desired, check, plan
 from ..schema import ENVIRONMENT
 from ..typed import property_name
 from ..values import REFERENCE, Completion, presentable
-from .names import keys_of
 from .sparse import sparse
 
 if t.TYPE_CHECKING:
@@ -82,7 +81,7 @@ class EntryWriter:
 
     def _bodies(self, exported: Exported) -> t.Iterator[Entry]:
         live, schema = exported.live, self._names.schema(exported.live.schema_id)
-        keep = [tuple(path) for key in keys_of(schema) for path in key]
+        keep = [tuple(path) for key in schema.all_keys() for path in key]
         named = self._value(exported)
         short = sparse(schema.fields, named, keep)
         kind = KIND_OF.get(live.schema_id)

@@ -89,7 +89,7 @@ class Names:
 
     def _candidates(self, live: SettingsObject) -> t.Iterator[Value]:
         schema = self._store.schema(live.schema_id)
-        for key in keys_of(schema):
+        for key in schema.all_keys():
             values = [at(live.value, path) for path in key]
             if not all(isinstance(value, (str, int, float)) for value in values):
                 continue
@@ -116,12 +116,6 @@ class Names:
             if item.schema is not None
         }
         return closing_edges({one: [other for other in others if other in edges] for one, others in edges.items()})
-
-
-def keys_of(schema: Schema) -> list[list[list[str]]]:
-    """The keys by which a reference may name an object of ``schema``, those that the server keeps unique first."""
-    natural = schema.natural_key()
-    return schema.unique_keys() + ([natural] if natural else [])
 
 
 def closing_edges(edges: t.Mapping[str, t.Sequence[t.Any]]) -> set[tuple[str, str]]:
