@@ -80,7 +80,7 @@ def _digest(value: t.Any) -> str:
 
 def slug(text: str) -> str:
     """``text`` as a part of the name of a variable or file: ``webHook/url`` -> ``web_hook_url``."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text)
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
