@@ -85,7 +85,7 @@ class References:
     def _named_ids(schema_id: str, objects: list[SettingsObject]) -> dict[str, str]:
         labels: dict[str, str] = {}
         for live in objects:
-            name = next(_names(live.value), None)
+            name = next(names_in(live.value), None)
             number = numeric_id(live.object_id) if schema_id == MANAGEMENT_ZONES else None
             labels.update({object_id: name for object_id in (live.object_id, number) if name and object_id})
         return labels
@@ -135,7 +135,7 @@ class References:
         if place not in self._named:
             named_objects: dict[str, list[SettingsObject]] = {}
             for live in objects:
-                for name in set(_names(live.value)):
+                for name in set(names_in(live.value)):
                     named_objects.setdefault(name, []).append(live)
             self._named[place] = named_objects
         return self._named[place]
@@ -152,13 +152,13 @@ def _matching(objects: list[SettingsObject], wanted: t.Iterable[tuple[str, t.Any
 
 
 def _hint(name: str, objects: list[SettingsObject]) -> str:
-    names = [each for live in objects for each in _names(live.value)]
+    names = [each for live in objects for each in names_in(live.value)]
     if objects and not names:
         return "; objects of this schema have no name, refer to one with match"
     return suggestion(name, names)
 
 
-def _names(value: Value) -> t.Iterator[str]:
+def names_in(value: Value) -> t.Iterator[str]:
     """What people may call an object with this value, its likeliest name first."""
     inner = [part for part in value.values() if isinstance(part, dict)]
     for part in [value] + inner:

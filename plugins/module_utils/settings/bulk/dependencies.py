@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ...errors import DynatraceError
-from ..references import Reference, references_in
+from ..references import Reference, names_in, references_in
 from ..values import at
 
 if t.TYPE_CHECKING:
@@ -55,33 +55,40 @@ def with_ids(value: t.Any, identify: t.Callable[[PendingId], str]) -> t.Any:
 class Directory:
     """Finds the item of this run that a reference means.
 
-    :param items: all items that shall be present
+    :param items: all items; only those that shall be present count
     """
 
     def __init__(self, items: t.Iterable[Item]) -> None:
         self._items: dict[tuple[str, str], list[Item]] = {}
+        self._by_name: dict[tuple[tuple[str, str], str], list[Item]] = {}
         for item in items:
             if item.desired.state == "present":
-                self._items.setdefault((item.desired.schema_id, item.desired.scope), []).append(item)
+                self._items.setdefault(item.place, []).append(item)
+                for name in _names(item):
+                    self._by_name.setdefault((item.place, name), []).append(item)
 
     def find(self, reference: Reference) -> Item | None:
         """The item that ``reference`` means, None if it means none of this run.
 
         :raises DynatraceError: several items fit
         """
-        found = [item for item in self._items.get((reference.schema_id, reference.scope), ()) if _fits(item, reference)]
+        place = (reference.schema_id, reference.scope)
+        if reference.name is not None:
+            found = self._by_name.get((place, reference.name), [])
+        else:
+            wanted = [(path.split("/"), value) for path, value in reference.match]
+            found = [item for item in self._items.get(place, ()) if all(at(item.desired.value, path) == value for path, value in wanted)]
         if len(found) > 1:
             names = ", ".join(item.label for item in found)
             raise DynatraceError("The reference to %s of %s means several items: %s" % (reference.text, reference.schema_id, names))
         return found[0] if found else None
 
 
-def _fits(item: Item, reference: Reference) -> bool:
-    if reference.name is None:
-        return all(at(item.desired.value, path.split("/")) == wanted for path, wanted in reference.match)
-    return reference.name in (item.desired.object_id, item.desired.external_id) or any(
-        len(key) == 1 and at(item.desired.value, key[0]) == reference.name for key in item.keys
-    )
+def _names(item: Item) -> set[str]:
+    """All that a reference may call an item."""
+    keys = [at(item.desired.value, key[0]) for key in item.keys if len(key) == 1]
+    named = [item.desired.object_id, item.desired.external_id, *keys, *names_in(item.desired.value)]
+    return {name for name in named if isinstance(name, str)}
 
 
 def link(item: Item, directory: Directory) -> None:
@@ -102,24 +109,26 @@ def in_order(items: t.Sequence[Item]) -> list[Item]:
 
     :raises DynatraceError: items need each other in a circle, which the message prints
     """
-    done: dict[int, bool] = {}
+    done: set[int] = set()
     ordered: list[Item] = []
-
-    def visit(item: Item, path: list[Item]) -> None:
-        state = done.get(item.index)
-        if state:
-            return
-        if state is False:
-            circle = path[path.index(item) :] + [item]
-            raise DynatraceError("These objects refer to each other in a circle: " + " -> ".join(each.label for each in circle))
-        done[item.index] = False
-        for needed in item.needs.values():
-            visit(needed, path + [item])
-        done[item.index] = True
-        ordered.append(item)
-
-    for item in items:
-        visit(item, [])
+    for first in items:
+        # The way from an item to what it needs, each with the needs that are still to be looked at.
+        way: list[tuple[Item, t.Iterator[Item]]] = [] if first.index in done else [(first, iter(first.needs.values()))]
+        open_ = {first.index} if way else set()
+        while way:
+            item, rest = way[-1]
+            needed = next((each for each in rest if each.index not in done), None)
+            if needed is None:
+                way.pop()
+                done.add(item.index)
+                ordered.append(item)
+            elif needed.index in open_:
+                names = [each for each, _rest in way]
+                circle = names[names.index(needed) :] + [needed]
+                raise DynatraceError("These objects refer to each other in a circle: " + " -> ".join(each.label for each in circle))
+            else:
+                open_.add(needed.index)
+                way.append((needed, iter(needed.needs.values())))
     return ordered
 
 

@@ -31,6 +31,7 @@ from .report import report, results_of, summary
 from .validation import validate
 from .write import Writer
 
+_SECONDS_BETWEEN_PROGRESS = 0.5
 # How many errors the message itself spells out; all are in the results.
 _ERRORS_IN_MESSAGE = 10
 
@@ -145,16 +146,21 @@ def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], s
     if params["backup"] and to_write:
         write_backup(params["backup"], to_write, plan.listings)
 
-    def progress() -> None:
-        if params["progress_file"]:
-            state = {
-                "total": len(to_write),
-                "done": sum(item.done for item in to_write),
-                "failed": sum(item.outcome == FAILED for item in to_write),
-                "requests": plan.store.client.requests,
-                "seconds": round(time.monotonic() - start, 1),
-            }
-            write_atomically(params["progress_file"], json.dumps(state) + "\n")
+    told = [0.0]
+
+    def progress(at_once: bool = False) -> None:
+        now = time.monotonic()
+        if not params["progress_file"] or (now < told[0] + _SECONDS_BETWEEN_PROGRESS and not at_once):
+            return
+        told[0] = now
+        state = {
+            "total": len(to_write),
+            "done": sum(item.done for item in to_write),
+            "failed": sum(item.outcome == FAILED for item in to_write),
+            "requests": plan.store.client.requests,
+            "seconds": round(now - start, 1),
+        }
+        write_atomically(params["progress_file"], json.dumps(state) + "\n")
 
     writer = Writer(plan, removals, journal, params["on_error"] == "continue", progress)
     writer.write()
@@ -167,7 +173,7 @@ def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], s
             journal.undo(plan.store)
         except DynatraceError as error:
             failure = error
-    progress()
+    progress(at_once=True)
     return len(journal.moved), failure
 
 

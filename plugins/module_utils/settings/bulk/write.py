@@ -12,7 +12,7 @@ from ..apply import creation_of, in_users_words, reconcile, send
 from ..references import id_attribute
 from .batches import batches, send_halving
 from .dependencies import PendingId, levels_of, with_ids
-from .items import FAILED, NOT_ATTEMPTED, Item
+from .items import NOT_ATTEMPTED, Item
 from .order import arrangement
 from .purge import referrers_first
 from .workers import Pace, run_all
@@ -45,6 +45,7 @@ class Writer:
         self.progress = progress
         self.pace = Pace()
         self.failure: DynatraceError | None = None
+        self._failed = False
 
     def write(self) -> None:
         """Do all that is to be done; what fails is noted in the items."""
@@ -87,7 +88,11 @@ class Writer:
 
     def _may_go_on(self) -> bool:
         self.progress()
-        return self.persistent or not any(item.outcome == FAILED for item in self.items)
+        return self.persistent or not self._failed
+
+    def _fail(self, item: Item, error: DynatraceError) -> None:
+        item.fail(error)
+        self._failed = True
 
     def _levels(self) -> list[list[Item]]:
         """What is to be written in groups, each of which only needs what the groups before it create."""
@@ -108,11 +113,11 @@ class Writer:
                 outcomes = send_halving(batch, self.store.create_all)
             except DynatraceError as error:
                 for item in part:
-                    item.fail(error)
+                    self._fail(item, error)
                 continue
             for (object_id, refused), item in zip(outcomes, part):
                 if refused is not None:
-                    item.fail(in_users_words(refused, item.desired))
+                    self._fail(item, in_users_words(refused, item.desired))
                 else:
                     item.planned.object_id = object_id
                     self.journal.add(item)
@@ -130,9 +135,9 @@ class Writer:
                 self._again(item)
             self.pace.answered(self.store.client.repeated > repeated)
         except ApiError as error:
-            item.fail(in_users_words(error, item.desired))
+            self._fail(item, in_users_words(error, item.desired))
         except DynatraceError as error:
-            item.fail(error)
+            self._fail(item, error)
         else:
             self.journal.add(item)
 
