@@ -11,7 +11,6 @@ import typing as t
 from ansible.module_utils.common import yaml as ansible_yaml
 
 from ...errors import DynatraceError
-from ...files import write_atomically
 from ...files import FOR_EVERYBODY, write_atomically
 from .placeholders import Placeholder, schema_slug
 
