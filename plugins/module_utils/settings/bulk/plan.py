@@ -59,11 +59,11 @@ class BulkPlan:
             item.attempt(lambda item: link(item, directory))
         self.places.update(item.place for item in self.sound)
         self._read()
+        first: dict[t.Any, Item] = {}
         for item in in_order([item for item in self.items if item.schema is not None]):
             if not item.outcome and not item.skip_without_needs():
                 item.attempt(self._plan)
-        self._reject_twins()
-        for item in self.items:
+                self._reject_twin(item, first)
             if item.change and item.change.action == "unchanged":
                 item.forget_values()
 
@@ -141,20 +141,21 @@ class BulkPlan:
             elsewhere,
         )
 
-    def _reject_twins(self) -> None:
-        """Two items that mean the same object would undo each other on every run, and two with the same unique key cannot both be."""
-        first: dict[t.Any, Item] = {}
-        for item in self.items:
-            if item.change is None or item.outcome:
-                continue
-            meant = item.change.live.object_id if item.change.live else item.change.identity.marker
-            twin = first.setdefault((item.place, meant), item)
-            if twin is not item:
-                item.reject(DynatraceError("It means the same object as %s" % twin.label))
-            for key in self._unique_values(item):
-                twin = first.setdefault((item.place, key), item)
-                if twin is not item and not item.outcome:
-                    item.reject(DynatraceError("%s has the same key, which %s keeps unique" % (twin.label, item.place[0])))
+    def _reject_twin(self, item: Item, first: dict[t.Any, Item]) -> None:
+        """Two items that mean the same object would undo each other on every run, and two with the same unique key cannot both be.
+
+        :param first: what was seen already, and the item that it was seen with
+        """
+        if item.change is None or item.outcome:
+            return
+        meant = item.change.live.object_id if item.change.live else item.change.identity.marker
+        twin = first.setdefault((item.place, meant), item)
+        if twin is not item:
+            item.reject(DynatraceError("It means the same object as %s" % twin.label))
+        for key in self._unique_values(item):
+            twin = first.setdefault((item.place, key), item)
+            if twin is not item and not item.outcome:
+                item.reject(DynatraceError("%s has the same key, which %s keeps unique" % (twin.label, item.place[0])))
 
     def _unique_values(self, item: Item) -> t.Iterator[tuple[str, str]]:
         value = item.planned.value if item.desired.state == "present" else None
