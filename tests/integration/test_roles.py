@@ -195,7 +195,7 @@ def test_rollback(fleet):
 
 def test_a_canary_that_fails_is_the_last(fleet):
     tenant = fleet.tenants["shop-eu"]
-    for _ in range(2):
+    for _each in range(2):
         tenant.seed(TAGS, {"name": "team", "rules": []})
     # One of the first two: the other one has begun with it, the third is left alone.
     connection = {"schema_id": "app:dynatrace.slack:connection", "value": {"name": "Slack", "token": SLACK_TOKEN}}

@@ -94,8 +94,7 @@ class Item:
     @property
     def planned(self) -> Change:
         """The change, for an item that has one."""
-        assert self.change is not None
-        return self.change
+        return t.cast("Change", self.change)
 
     def attempt(self, work: t.Callable[[Item], t.Any]) -> None:
         """Do ``work(item)``; an error that is about this object means that the item is not valid.
