@@ -52,7 +52,8 @@ def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, 
 def _attempt(store: SettingsStore, desired: Desired, check_mode: bool, validate: bool) -> _Attempt:
     change = _plan(store, desired, check_mode)
     try:
-        if check_mode or validate:
+        # The server validates a write in any case. Where the value in force had to be read too, asking first is not worth a fifth request.
+        if check_mode or (validate and not change.inherits):
             send(store, change, validate_only=True)
         if not check_mode:
             send(store, change, validate_only=False)

@@ -90,6 +90,7 @@ class Change:
     :ivar before: the value as it is, in the form of :func:`.values.presentable`; empty if nothing is to be done
     :ivar after: the value as it shall be, in the same form
     :ivar paths: where they differ, as text
+    :ivar inherits: whether the value in force had to be asked for, to lay the given one over it
     :ivar moves: whether the object gets another place
     :ivar adopts: whether the object gets our external id
     :ivar resends: whether secrets are sent although nobody can tell if they differ
@@ -103,6 +104,7 @@ class Change:
         "before",
         "desired",
         "identity",
+        "inherits",
         "live",
         "moves",
         "object_id",
@@ -127,7 +129,7 @@ class Change:
         self.after: Value = {}
         self.paths: list[str] = []
         self.placement = UNPLACED
-        self.moves = self.adopts = self.resends = False
+        self.inherits = self.moves = self.adopts = self.resends = False
         self.warnings: list[str] = []
 
 
@@ -210,7 +212,8 @@ def _plan_presence(change: Change, given: Value, live_objects: list[SettingsObje
     desired, schema, live = change.desired, change.schema, change.live
     if live is None and desired.object_id:
         raise DynatraceError("%s has no object %s at scope %s" % (schema.schema_id, desired.object_id, desired.scope))
-    stored = live.value if live else _inherited(desired, schema, effective_value)
+    change.inherits = not live and _inherits(desired, schema)
+    stored = live.value if live else (effective_value() or {}) if change.inherits else {}
     keep_secrets = desired.update_secrets == "on_create"
     value = _value(change, given, stored, keep_secrets, masks_allowed=live is not None)
     if live:
@@ -239,10 +242,9 @@ def _plan_presence(change: Change, given: Value, live_objects: list[SettingsObje
         change.placement = Placement(live_objects[live.place - 1].object_id if live.place else "", None)
 
 
-def _inherited(desired: Desired, schema: Schema, effective_value: t.Callable[[], Value | None]) -> Value:
-    if desired.value_mode == "merge" and not schema.multi_object and desired.scope != ENVIRONMENT:
-        return effective_value() or {}
-    return {}
+def _inherits(desired: Desired, schema: Schema) -> bool:
+    """Whether what is not given comes from a wider scope."""
+    return desired.value_mode == "merge" and not schema.multi_object and desired.scope != ENVIRONMENT
 
 
 def _value(change: Change, given: Value, stored: Value, keep_secrets: bool, masks_allowed: bool) -> Value:
