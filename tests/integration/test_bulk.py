@@ -716,3 +716,30 @@ def test_a_result_of_very_many_objects_stays_short(bulk, tenant):
     assert len(result["results"]) + result["omitted"].get("results", 0) == 2_000
     assert len(result["diff"]) + result["omitted"].get("diff", 0) == 2_000
     assert result["omitted"]["diff"]
+
+
+def test_an_update_that_keeps_a_secret_may_refer_to_what_the_same_task_creates(bulk):
+    def notification(profile, secret):
+        header = {"name": "Authorization", "secret": True, "secretValue": secret}
+        webhook = {
+            "url": "https://bridge.example.com/x",
+            "acceptAnyCertificate": False,
+            "notifyEventMergesEnabled": False,
+            "notifyClosedProblems": True,
+            "useOAuth2": False,
+            "urlContainsSecret": False,
+            "payload": "{ProblemDetailsJSON}",
+            "headers": [header],
+        }
+        value = {"enabled": True, "type": "WEBHOOK", "displayName": "Bridge", "webHookNotification": webhook}
+        return {
+            "schema_id": "builtin:problem.notifications",
+            "value": {**value, "alertingProfile": {"$ref": f"builtin:alerting.profile/{profile}"}},
+        }
+
+    def profile(name):
+        return {"type": "alerting_profile", "config": {"name": name}}
+
+    bulk.done(profile("first"), notification("first", "stored-secret-of-the-bridge"))
+    result = bulk.done(profile("first"), profile("second"), notification("second", "******"))
+    assert actions(result) == ["unchanged", "created", "updated"]

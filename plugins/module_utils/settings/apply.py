@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out what a plan says: the only place that changes settings. Private to this collection."""
+"""Carries out what a plan says about one object. Private to this collection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
     from .objects import SettingsStore
     from .plan import Change, Desired
     from .schema import Schema
-    from .values import Path
+    from .values import Path, Value
 
 
 class _Attempt(t.NamedTuple):
@@ -91,9 +91,10 @@ def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
     return [desired.schema_id] + sorted(referenced_schemas(desired.value, desired.scope) - {desired.schema_id})
 
 
-def send(store: SettingsStore, change: Change, validate_only: bool) -> None:
+def send(store: SettingsStore, change: Change, validate_only: bool, value: Value | None = None) -> None:
     """Carry out one change, or with ``validate_only`` ask the server whether it would.
 
+    :param value: sent for an existing object instead of the value of the change
     :raises ConflictError: the object has changed since it was read
     :raises ApiError: refused
     """
@@ -102,7 +103,7 @@ def send(store: SettingsStore, change: Change, validate_only: bool) -> None:
         object_id = store.create(creation, validate_only)
         change.object_id = change.object_id if validate_only else object_id
     elif change.action in ("updated", "moved"):
-        store.update(change.live, change.value, placement=change.placement, validate_only=validate_only)
+        store.update(change.live, change.value if value is None else value, placement=change.placement, validate_only=validate_only)
     elif change.action != "unchanged" and not validate_only:
         # The API offers no validation of a deletion.
         store.delete(change.live)

@@ -10,6 +10,7 @@ import typing as t
 
 from ...files import write_atomically
 from ..references import REFERENCE, id_attribute
+from .dependencies import map_texts
 
 if t.TYPE_CHECKING:
     from ..objects import Listing
@@ -52,7 +53,7 @@ def _way_back(change: Change, returning: t.Mapping[str, Entry]) -> Entry:
     entry: Entry = {"schema_id": change.schema.schema_id, "scope": change.desired.scope}
     if live is None:
         return dict(entry, external_id=change.identity.marker, state="absent")
-    value = _with_references(live.value, returning)
+    value = map_texts(live.value, lambda text: returning.get(text, text))
     if change.action in ("deleted", "reset"):
         return dict(entry, external_id=live.external_id or change.identity.marker, value=value)
     return dict(entry, object_id=live.object_id, value=value)
@@ -62,11 +63,3 @@ def _reference(change: Change) -> Entry:
     """How to mean an object that will have another id when it is back."""
     name = change.live.external_id or change.identity.marker
     return {REFERENCE: {"schema_id": change.schema.schema_id, "scope": change.desired.scope, "name": name}}
-
-
-def _with_references(value: t.Any, returning: t.Mapping[str, Entry]) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _with_references(item, returning) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_references(item, returning) for item in value]
-    return returning.get(value, value) if isinstance(value, str) else value

@@ -43,13 +43,18 @@ def pending_ids(value: t.Any) -> t.Iterator[PendingId]:
         yield value
 
 
+def map_texts(value: t.Any, change: t.Callable[[str], t.Any]) -> t.Any:
+    """A copy of ``value`` in which each text is what ``change`` makes of it."""
+    if isinstance(value, dict):
+        return {name: map_texts(item, change) for name, item in value.items()}
+    if isinstance(value, list):
+        return [map_texts(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
+
+
 def with_ids(value: t.Any, identify: t.Callable[[PendingId], str]) -> t.Any:
     """A copy of ``value`` with each :class:`PendingId` replaced by what ``identify`` makes of it."""
-    if isinstance(value, dict):
-        return {name: with_ids(item, identify) for name, item in value.items()}
-    if isinstance(value, list):
-        return [with_ids(item, identify) for item in value]
-    return identify(value) if isinstance(value, PendingId) else value
+    return map_texts(value, lambda text: identify(text) if isinstance(text, PendingId) else text)
 
 
 class Directory:

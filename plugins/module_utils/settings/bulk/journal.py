@@ -12,6 +12,7 @@ from ...errors import DynatraceError
 from ..objects import Creation, Placement
 from ..references import id_attribute
 from ..secret_values import plain_secrets
+from .dependencies import map_texts
 from .items import Item
 from .order import fewest_moves
 from .purge import referrers_first
@@ -78,7 +79,9 @@ class Journal:
         """Make a deleted object anew. It gets another id, and its secrets are gone with the old one."""
         change, live = item.planned, item.planned.live
         external_id = live.external_id or change.identity.marker
-        change.object_id = store.create(Creation(live.schema_id, live.scope, _with_new_ids(live.value, new_ids), external_id))
+        change.object_id = store.create(
+            Creation(live.schema_id, live.scope, map_texts(live.value, lambda text: new_ids.get(text, text)), external_id)
+        )
         for attribute in ("object_id", "numeric_id", "uid"):
             old, new = (id_attribute(object_id or "", attribute) for object_id in (live.object_id, change.object_id))
             if old and new:
@@ -95,7 +98,7 @@ class Journal:
             if made:
                 store.delete(made._replace(lock=None))
             return
-        store.update(live._replace(lock=None), _with_new_ids(live.value, new_ids))
+        store.update(live._replace(lock=None), map_texts(live.value, lambda text: new_ids.get(text, text)))
         if plain_secrets(change.schema.fields, change.value):
             raise DynatraceError("its former secrets are not known, those that were sent stay")
 
@@ -107,11 +110,3 @@ class Journal:
             live = listing.by_object_id(object_id)
             if live is not None:
                 store.move(live, Placement(after, before))
-
-
-def _with_new_ids(value: t.Any, new_ids: t.Mapping[str, str]) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _with_new_ids(item, new_ids) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_new_ids(item, new_ids) for item in value]
-    return new_ids.get(value, value) if isinstance(value, str) else value

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ..apply import in_users_words, send
 from ..objects import Creation
@@ -34,7 +35,7 @@ def validate(plan: BulkPlan) -> None:
             continue
         if change.live and remaining_masks(change.schema.fields, value):
             # Only a PUT knows the secret that a mask stands for.
-            item.attempt(lambda item: send(plan.store, item.planned, validate_only=True))
+            item.attempt(partial(_ask_by_put, plan, value))
         else:
             posted.append((item, _as_creation(change, value)))
     items = iter([item for item, _creation in posted])
@@ -42,6 +43,10 @@ def validate(plan: BulkPlan) -> None:
         for (_id, error), item in zip(send_halving(batch, plan.store.validate_all), items):
             if error is not None:
                 item.reject(in_users_words(error, item.desired))
+
+
+def _ask_by_put(plan: BulkPlan, value: t.Any, item: Item) -> None:
+    send(plan.store, item.planned, validate_only=True, value=value)
 
 
 def _with_stand_ins(plan: BulkPlan, change: Change) -> t.Any:
