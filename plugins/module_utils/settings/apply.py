@@ -14,10 +14,11 @@ from .plan import check, plan
 from .references import ReferenceNotFoundError, References, referenced_schemas
 
 if t.TYPE_CHECKING:
+    from ..documents import Path
     from .objects import SettingsStore
     from .plan import Change, Desired
     from .schema import Schema
-    from .values import Path, Value
+    from .values import Value
 
 
 class _Attempt(t.NamedTuple):

@@ -14,8 +14,9 @@ import hashlib
 import typing as t
 from functools import partial
 
+from ..documents import at, canonical
 from ..errors import DynatraceError
-from .values import at, canonical, comparable_at
+from .values import comparable_at
 
 if t.TYPE_CHECKING:
     from .objects import Listing, SettingsObject

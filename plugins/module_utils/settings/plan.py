@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import typing as t
 
+from ..documents import at, changed_paths, overlay
 from ..errors import DynatraceError
 from .identity import Identity, find
 from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
 from .schema import ENVIRONMENT
 from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
-from .values import Completion, at, changed_paths, comparable, overlay, presentable, with_server_filled
+from .values import Completion, comparable, presentable, with_server_filled
 
 if t.TYPE_CHECKING:
+    from ..documents import Path
     from .objects import Listing, SettingsObject
     from .references import Elsewhere, References
     from .schema import Schema
-    from .values import Path, Problem, Value
+    from .values import Problem, Value
 
     NameOf = t.Callable[[Path], str]
     AsOptions = t.Callable[[t.Any], dict[str, t.Any]]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ..documents import at, suggestion
 from ..errors import DynatraceError
 from .identifiers import MANAGEMENT_ZONES, decode_object_id, numeric_id
 from .schema import ENVIRONMENT, NAME_LIKE
-from .values import REFERENCE, at, suggestion
+from .values import REFERENCE
 
 if t.TYPE_CHECKING:
     from .objects import SettingsObject, SettingsStore

@@ -10,11 +10,11 @@ import typing as t
 
 from ..errors import DynatraceError
 from ..module import run
+from ..options import property_name
 from .apply import reconcile
 from .objects import SettingsStore
 from .plan import Desired, difference, summary
 from .secret_values import plain_secrets, safe_to_show
-from .typed import property_name
 
 if t.TYPE_CHECKING:
     from ..module import DynatraceModule

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .values import MASK, REFERENCE, Completion, Problem, canonical, changed_paths
+from ..documents import MASK, canonical, changed_paths
+from .values import REFERENCE, Completion, Problem
 
 if t.TYPE_CHECKING:
+    from ..documents import Path
     from .schema import Fields, Property, Schema
-    from .values import Path
 
     Exchange = t.Callable[[Path, t.Any], t.Any]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...documents import at
 from ...errors import DynatraceError
 from ..references import Reference, names_in, references_in
-from ..values import at
 
 if t.TYPE_CHECKING:
     from .items import Item

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...documents import at
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..apply import in_users_words
-from ..values import at
 
 if t.TYPE_CHECKING:
     from ..plan import Change, Desired

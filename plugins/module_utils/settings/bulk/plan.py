@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ...documents import canonical
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..objects import SCHEMAS_A_LISTING, Listing
 from ..plan import check, plan
 from ..references import References, id_attribute, references_in
-from ..values import canonical, comparable_at
+from ..values import comparable_at
 from .dependencies import Directory, PendingId, in_order, link
 from .items import Item
 

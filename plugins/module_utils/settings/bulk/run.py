@@ -15,11 +15,11 @@ from ansible.module_utils.errors import UnsupportedError
 from ...errors import DynatraceError
 from ...files import write_atomically
 from ...module import DynatraceModule, run
+from ...options import property_name
 from ..objects import SettingsStore
 from ..plan import Desired
 from ..run import position_of
 from ..secret_values import plain_secrets
-from ..typed import property_name
 from .backup import write_backup
 from .items import FAILED, INVALID, Item
 from .journal import Journal

@@ -13,11 +13,11 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ...errors import DynatraceError
+from ...options import property_name
 from ..bulk.kinds import KINDS
 from ..identity import MARKER_PREFIX
 from ..plan import Desired, check, plan
 from ..schema import ENVIRONMENT
-from ..typed import property_name
 from ..values import REFERENCE, Completion, presentable
 from .sparse import sparse
 

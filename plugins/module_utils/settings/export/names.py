@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ...documents import at
 from ...errors import DynatraceError
 from ..bulk.dependencies import Directory
 from ..identifiers import MANAGEMENT_ZONES, numeric_id
 from ..references import References, references_in
 from ..schema import ENVIRONMENT
-from ..values import REFERENCE, at, presentable
+from ..values import REFERENCE, presentable
 
 if t.TYPE_CHECKING:
     from ..bulk.items import Item

@@ -10,14 +10,15 @@ import re
 import typing as t
 from collections import Counter
 
+from ...documents import canonical
 from ..schema import ENVIRONMENT
 from ..secret_values import map_secrets
-from ..values import canonical
 
 if t.TYPE_CHECKING:
+    from ...documents import Path
     from ..bulk.items import Item
     from ..schema import Schema
-    from ..values import Path, Value
+    from ..values import Value
 
 PREFIX = "vault_dynatrace_"
 _LONGEST = 120

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ...documents import canonical
 from ...module import DynatraceModule, run
 from ..bulk.kinds import KINDS
 from ..objects import SettingsStore
 from ..schema import ENVIRONMENT
-from ..values import canonical
 from .entries import KIND_OF, EntryWriter, Exported
 from .files import Tree, file_names, variables
 from .names import Names

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ...options import property_name
 from ..bulk.items import Item
 from ..bulk.workers import Pace, run_all
 from ..identifiers import MANAGEMENT_ZONES, decode_object_id
 from ..objects import SCHEMAS_A_LISTING
 from ..plan import Desired
-from ..typed import property_name
 from .names import ids_in
 
 if t.TYPE_CHECKING:

@@ -10,10 +10,10 @@ import os
 from functools import lru_cache
 
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import ConflictError, NotFoundError
+from ansible_collections.community.dynatrace.plugins.module_utils.options import property_name
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, SettingsObject
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import Desired
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.schema import Schema
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.typed import property_name
 from hypothesis import HealthCheck, settings
 
 from dynatrace_simulator.identifiers import encode_object_id, name_uuid

@@ -5,16 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import (
-    MASK,
-    at,
-    canonical,
-    changed_paths,
-    comparable,
-    overlay,
-    presentable,
-    suggestion,
-)
+from ansible_collections.community.dynatrace.plugins.module_utils.documents import MASK, at, canonical, changed_paths, overlay, suggestion
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import comparable, presentable
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import many, object_id, prop, schema_of
 
 from dynatrace_simulator.identifiers import decode_object_id, numeric_zone_id

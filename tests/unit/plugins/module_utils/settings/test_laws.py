@@ -9,6 +9,7 @@ import copy
 import json
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.documents import MASK, changed_paths, overlay
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Listing
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import plan
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
@@ -21,13 +22,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.settings.secre
     remaining_masks,
     with_stored_secrets,
 )
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import (
-    MASK,
-    Completion,
-    changed_paths,
-    comparable,
-    overlay,
-)
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import Completion, comparable
 from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MODEST,

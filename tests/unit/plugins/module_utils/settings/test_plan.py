@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.documents import MASK
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, Placement
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import InvalidValueError, difference, plan, summary
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import MASK
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MemoryStore,
     desired,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.documents import MASK
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.secret_values import (
     asks_for_secrets_again,
     is_mask,
@@ -15,7 +16,6 @@ from ansible_collections.community.dynatrace.plugins.module_utils.settings.secre
     remaining_masks,
     with_stored_secrets,
 )
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.values import MASK
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import many, prop, schema_of
 
 ONE, TWO = "***111***", "***222***"

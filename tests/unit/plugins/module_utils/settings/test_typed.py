@@ -5,11 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.typed import (
-    TypedSetting,
-    camel_case,
-    property_name,
-)
+from ansible_collections.community.dynatrace.plugins.module_utils.options import camel_case, property_name
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.typed import TypedSetting
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.types.alerting_profile import ALERTING_PROFILE
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.types.maintenance_window import MAINTENANCE_WINDOW
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.types.management_zone import MANAGEMENT_ZONE
