@@ -249,6 +249,43 @@ def test_failures_can_be_read_and_show_no_secret(ansible):
     assert "violations" in output
 
 
+def test_configure_leaves_alone_what_is_not_mentioned(ansible):
+    tenant = ansible.tenant
+    tags = "builtin:tags.auto-tagging"
+    tenant.seed(tags, {"name": "team", "description": "by hand", "rules": []})
+    rules = [{"type": "SELECTOR", "entity_selector": 'type("SERVICE")', "value_format": "checkout"}]
+    described = {"dynatrace_auto_tags": [{"name": "team", "rules": rules}], "dynatrace_frequent_issue_detection": {"infrastructure": False}}
+    path = ansible.folder / "tenant.json"
+    path.write_text(json.dumps({"ansible_python_interpreter": sys.executable, **described}), encoding="utf-8")
+    command = ["ansible-playbook", "community.dynatrace.configure", "-e", f"@{path}"]
+
+    # Who may not write learns so before anything is written.
+    reader = tenant.token(["settings.read"])["token"]
+    ansible.secrets += [reader, reader.rsplit(".", 1)[-1]]
+    before = tenant.snapshot()
+    refused = ansible.run(*command, succeeds=False, DYNATRACE_API_TOKEN=reader)
+    assert "settings.write" in refused
+    assert tenant.snapshot() == before
+
+    first = ansible.run(*command)
+    assert recap(first)["changed"] == 1
+    assert "[WARNING]" not in first
+    assert f"updated {tags} team" in first
+    assert "created builtin:anomaly-detection.frequent-issues" in first
+    (team,) = tenant.objects(tags)
+    assert team["value"]["description"] == "by hand"
+    assert [rule["valueFormat"] for rule in team["value"]["rules"]] == ["checkout"]
+
+    settled = tenant.snapshot()
+    tenant.forget_requests()
+    assert recap(ansible.run(*command))["changed"] == 0
+    # Whoever wants the tenant to be exactly what the variables say would see the description go.
+    exactly = ansible.run(*command, "--check", "--diff", "-e", "environment_value_mode=replace")
+    assert re.search(r"^-\s+\"?description\"?: \"?by hand", exactly, re.M)
+    assert tenant.writes() == []
+    assert tenant.snapshot() == settled
+
+
 def test_runner_events_carry_no_warnings(ansible):
     private = ansible.folder / "runner"
     for name in ("project", "env", "inventory"):
