@@ -6,7 +6,8 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules can do: C(attributes) for those that change something, C(attributes.info_module) for those that do not."""
+    """What the modules can do: C(attributes) for those that change something, C(attributes.resource) beside it for those whose
+    API validates nothing without writing it, C(attributes.info_module) for those that change nothing."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -28,6 +29,17 @@ attributes:
     description: Where the module runs. It needs no access to a target host, only to the API of Dynatrace.
     support: full
     platforms: posix
+"""
+
+    RESOURCE = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in check mode and return what would change, without changing anything.
+    support: full
+    details:
+      - This API validates nothing without writing it. Check mode finds out what would change, checks the options as far as the
+        limits of the API are documented, and fails if the credential is known to lack a scope that the change needs.
 """
 
     INFO_MODULE = r"""

@@ -18,6 +18,8 @@ Options are declared as an argument spec with keys of our own, which Ansible nev
     whether the value is chosen at creation and stays
 ``initial``
     the value that the API gives to a new object where none is sent
+``needed``
+    whether the API wants a value for a new object
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ if t.TYPE_CHECKING:
     # Given a specification and what was given for it, what stands in the document.
     Convert = t.Callable[[dict[str, t.Any], t.Any], t.Any]
 
-_OWN_KEYS = ("api", "reference", "unordered", "write_only", "fixed", "initial")
+_OWN_KEYS = ("api", "reference", "unordered", "write_only", "fixed", "initial", "needed")
 
 
 def camel_case(name: str) -> str:
@@ -56,32 +58,43 @@ def argument_spec(options: Options) -> dict[str, dict[str, t.Any]]:
     return plain
 
 
-def _as_given(_spec: dict[str, t.Any], given: t.Any) -> t.Any:
-    return given
+def given(options: Options, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What of ``params`` was given: Ansible has None for every option that was not, inside of dictionaries too."""
+    return {name: _item_given(spec, params[name]) for name, spec in options.items() if params.get(name) is not None}
 
 
-def to_document(options: Options, params: t.Mapping[str, t.Any], convert: Convert = _as_given) -> Document:
+def _item_given(spec: dict[str, t.Any], item: t.Any) -> t.Any:
+    if isinstance(item, list):
+        return [_item_given(spec, element) for element in item]
+    return given(spec["options"], item) if "options" in spec else item
+
+
+def _unchanged(_spec: dict[str, t.Any], item: t.Any) -> t.Any:
+    return item
+
+
+def to_document(options: Options, params: t.Mapping[str, t.Any], convert: Convert = _unchanged) -> Document:
     """The document for the given options; options that are None are not part of it.
 
     :param convert: makes what was given for an option what stands in the document
     """
     document: Document = {}
     for name, spec in options.items():
-        given = params.get(name)
-        if given is None:
+        item = params.get(name)
+        if item is None:
             continue
         *outer, last = api_path(name, spec)
         place = document
         for step in outer:
             place = place.setdefault(step, {})
-        place[last] = _item_to_document(spec, given, convert)
+        place[last] = _item_to_document(spec, item, convert)
     return document
 
 
-def _item_to_document(spec: dict[str, t.Any], given: t.Any, convert: Convert) -> t.Any:
-    if isinstance(given, list):
-        return [_item_to_document(spec, item, convert) for item in given]
-    return to_document(spec["options"], given, convert) if "options" in spec else convert(spec, given)
+def _item_to_document(spec: dict[str, t.Any], item: t.Any, convert: Convert) -> t.Any:
+    if isinstance(item, list):
+        return [_item_to_document(spec, element, convert) for element in item]
+    return to_document(spec["options"], item, convert) if "options" in spec else convert(spec, item)
 
 
 def to_options(options: Options, document: t.Any) -> dict[str, t.Any]:

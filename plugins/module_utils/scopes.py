@@ -9,7 +9,7 @@ import base64
 import json
 import typing as t
 
-from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, iso_time
+from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, PlatformToken, iso_time
 from .client import Client
 from .errors import DynatraceError
 
@@ -101,6 +101,21 @@ def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool)
             lacking = credential["all_scopes_known"] or scope in credential["lacking_scopes"]
             (missing if lacking else unknown).setdefault(name, []).append(scope)
     return missing, unknown
+
+
+def require(client: Client, module: str) -> None:
+    """Fail if the credential is known to lack a scope that a module needs; what cannot be known costs no request.
+
+    :raises DynatraceError: with the ``missing_scopes``
+    """
+    credential, held = client.auth, None
+    if isinstance(credential, ApiToken):
+        held = client.post("/apiTokens/lookup", {"token": credential.token()}, repeatable=True).get("scopes")
+    elif not isinstance(credential, PlatformToken):
+        held = _granted(credential)[0]
+    missing = [scope for scope in REQUIRED[module][client.platform] if scope not in held] if held else []
+    if missing:
+        raise DynatraceError(f"{credential!r} lacks scopes for {module}: {', '.join(missing)}", status=403, missing_scopes=missing)
 
 
 def _probe(client: Client) -> tuple[set[str], set[str]]:

@@ -184,8 +184,8 @@ class CaseRun:
             differing = {name: (said.get(name), done.get(name)) for name in {*said, *done} if said.get(name) != done.get(name)}
             assert not differing, f"check mode predicted something else: {differing}"
         for entry in _entries(predicted):
-            unknown = entry["action"] in ("created", "invalid", "skipped") and "object_id" not in step["params"]
-            assert (entry["object_id"] is None) == unknown
+            unknown = entry["action"] in ("created", "invalid", "skipped") and not {"object_id", "id"} & set(step["params"])
+            assert (_id_of(entry) is None) == unknown
 
         settled = self.tenant.snapshot()
         again, count = self._once(step, check_mode=False, diff=False, faults=False)
@@ -200,13 +200,13 @@ class CaseRun:
         assert self.tenant.writes() == []
         assert count <= _most_requests(step, again, count, 2), f"again: {count} requests"
         assert self.tenant.snapshot() == settled
-        ids = {entry.get("index"): entry["object_id"] for entry in _entries(real) if entry["action"] not in ("deleted", "reset")}
-        assert {entry.get("index"): entry["object_id"] for entry in _entries(again) if entry.get("index") in ids} == ids
+        ids = {entry.get("index"): _id_of(entry) for entry in _entries(real) if entry["action"] not in ("deleted", "reset")}
+        assert {entry.get("index"): _id_of(entry) for entry in _entries(again) if entry.get("index") in ids} == ids
         return real
 
     def _compare_with_expectation(self, step, result):
         wrong = []
-        for name in ("action", "msg", "status", "value", "diff", "object_id", "external_id", "scope"):
+        for name in ("action", "msg", "status", "value", "diff", "object_id", "id", "external_id", "scope"):
             if name in step:
                 wrong += mismatches(step[name], result.get(name), name)
         for name in ("changed_paths", "missing_scopes", "summary"):
@@ -237,6 +237,9 @@ class CaseRun:
         assert not wrong, "\n".join(wrong)
 
     def _stored(self, place):
+        if place.startswith("/"):
+            path, _space, items = place.partition(" ")
+            return [{"value": item} for item in self.tenant.call("GET", path)[items]]
         schema_id, _at, scope = place.partition("@")
         return self.tenant.objects(schema_id, scope or "environment")
 
@@ -279,6 +282,14 @@ class CaseRun:
     def _delete(self, options):
         self.tenant.call("DELETE", f"/api/v2/settings/objects/{options['delete']}")
 
+    def _call(self, options):
+        """A request of somebody else; what it gives is what its answer holds at ``gives``, names and indexes with slashes between."""
+        wanted = options["call"]
+        answer = self.tenant.call(wanted["method"], wanted["path"], wanted.get("body"))
+        for step in filter(None, wanted.get("gives", "").split("/")):
+            answer = answer[int(step)] if isinstance(answer, list) else answer[step]
+        self._keep(options, answer)
+
     def _numeric(self, options):
         found = self.tenant.call("GET", f"/api/v2/settings/managementZones/{options['numeric_id_of']}")
         self._keep(options, found["id"])
@@ -308,6 +319,7 @@ _DEEDS = {
     "token": CaseRun._token,
     "change": CaseRun._change,
     "delete": CaseRun._delete,
+    "call": CaseRun._call,
     "numeric_id_of": CaseRun._numeric,
     "find": CaseRun._find,
     "mask": CaseRun._mask,
@@ -317,6 +329,11 @@ _DEEDS = {
 def _entries(result):
     """What a result says about each object; the result of most modules is about one and is its own entry."""
     return result.get("results", [result])
+
+
+def _id_of(entry):
+    """The id of the object that an entry is about: settings objects have an ``object_id``, all others an ``id``."""
+    return entry["object_id"] if "object_id" in entry else entry["id"]
 
 
 def _diffs(result):
@@ -336,7 +353,7 @@ def _prediction(result):
     """What check mode has to foresee of a result: all but the ids that only the server gives."""
 
     def known(entry):
-        return {name: item for name, item in entry.items() if (name, entry.get("action")) != ("object_id", "created")}
+        return {name: item for name, item in entry.items() if name not in ("object_id", "id") or entry.get("action") != "created"}
 
     found = {name: item for name, item in known(result).items() if name not in _ASIDE}
     return dict(found, results=[known(entry) for entry in found["results"]]) if "results" in found else found

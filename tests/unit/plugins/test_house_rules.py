@@ -56,7 +56,8 @@ LAYERS = [
     ["reports.run"],
     ["resources.resource"],
     ["resources.reconcile"],
-    ["resources.run", "resources"],
+    ["resources"],
+    ["resources.run"],
 ]
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 

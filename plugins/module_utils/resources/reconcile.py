@@ -1,0 +1,170 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes one object of any kind what the options say. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..documents import changed_paths, overlay
+from ..errors import ConflictError, ConnectionFailedError, DynatraceError
+
+if t.TYPE_CHECKING:
+    from ..client import Client
+    from ..documents import Document
+    from .resource import Params, Resource
+
+
+class Change:
+    """What has to be done to one object, and what a user is told about it.
+
+    :ivar action: ``created``, ``updated``, ``deleted`` or ``unchanged``
+    :ivar live: the object as it is, or None
+    :ivar object_id: its id, None as long as it does not exist
+    :ivar before: the options that stand for it as it is; empty if there is none
+    :ivar after: the options that stand for it as it shall be; empty for a deletion
+    :ivar paths: names of the options that differ, empty unless an existing object is changed
+    :ivar resends: whether secrets are sent although nobody can tell if they differ
+    :ivar result: what else the task returns
+    """
+
+    def __init__(self, resource: Resource, params: Params, live: Document | None) -> None:
+        self.resource = resource
+        self.params = params
+        # Any, since the action tells whether there is an object.
+        self.live: Document | t.Any = live
+        self.object_id = resource.id_of(live) if live is not None else None
+        self.action = "unchanged"
+        self.before: dict[str, t.Any] = resource.normal(resource.shown(live)) if live is not None else {}
+        self.after: dict[str, t.Any] = {}
+        self.paths: list[str] = []
+        self.resends = False
+        self.result: dict[str, t.Any] = {}
+
+    @property
+    def title(self) -> str:
+        """The object in a few words."""
+        name = self.resource.name_of(self.after or self.before or self.params) or self.object_id or ""
+        return ("%s %s" % (self.resource.noun, name)).rstrip()
+
+
+def plan(client: Client, resource: Resource, params: Params) -> Change:
+    """The :class:`Change` that makes the tenant match the options ``params``. Nothing is written.
+
+    :raises DynatraceError: the options are wrong, the object is ambiguous, not there, or cannot be changed that way
+    """
+    resource.check(params)
+    change = Change(resource, params, _find(client, resource, params))
+    if params["state"] == "absent":
+        if change.live is not None:
+            change.action = "deleted"
+        return change
+    given = resource.given(params)
+    if change.live is None:
+        missing = [name for name, spec in resource.options.items() if spec.get("needed") and given.get(name) in (None, "", [])]
+        if missing:
+            raise DynatraceError("There is no %s yet, and a new one needs %s" % (change.title, ", ".join(missing)))
+        initial = {name: spec["initial"] for name, spec in resource.options.items() if "initial" in spec}
+        change.after = resource.normal(overlay(initial, given, {}))
+        change.action = "created"
+        # Where the key is the id, it is known before.
+        change.object_id = given.get("id")
+        return change
+    change.after = resource.normal(overlay(resource.shown(change.live), given, {}))
+    change.paths = [path.replace("/", ".") for path in changed_paths(change.before, change.after)]
+    _check_fixed(change)
+    change.resends = params.get("update_secrets") == "always" and any(
+        spec.get("write_only") and name in given for name, spec in resource.options.items()
+    )
+    if change.paths or change.resends:
+        change.action = "updated"
+    return change
+
+
+def _find(client: Client, resource: Resource, params: Params) -> Document | None:
+    found = resource.find(client, params)
+    if len(found) > 1:
+        raise DynatraceError(
+            "%d objects are called %s %s: %s. Choose one with id."
+            % (len(found), resource.noun, resource.name_of(params), ", ".join(sorted(map(resource.id_of, found))))
+        )
+    if not found and params["id"] and "id" not in resource.key and params["state"] != "absent":
+        raise DynatraceError("There is no %s with the id %s" % (resource.noun, params["id"]))
+    return found[0] if found else None
+
+
+def _check_fixed(change: Change) -> None:
+    fixed = [path for path in change.paths if change.resource.options[path.split(".")[0]].get("fixed")]
+    if fixed:
+        raise DynatraceError(
+            "%s has another %s, which stays as it was created: delete the object first, or choose another one"
+            % (change.title, " and ".join(fixed))
+        )
+
+
+def reconcile(client: Client, resource: Resource, params: Params, check_mode: bool = False) -> Change:
+    """Make the tenant match the options.
+
+    :param check_mode: change nothing
+    :return: the :class:`Change` that was carried out, or would be
+    :raises DynatraceError: see :func:`plan`; the tenant refuses, or somebody else keeps changing the object
+    """
+    first = plan(client, resource, params)
+    if check_mode:
+        return first
+    try:
+        _carry_out(client, first)
+        return first
+    except ConflictError:
+        trouble = None
+    except ConnectionFailedError as error:
+        if not error.sent or first.action != "created":
+            raise
+        trouble = error
+    # Somebody else was faster, or the answer to a creation was lost: look again before anything is done twice.
+    second = plan(client, resource, params)
+    if second.action == "unchanged":
+        first.object_id = second.object_id
+        return first
+    if trouble is not None and second.action == "created":
+        raise trouble
+    _carry_out(client, second)
+    return second
+
+
+def _carry_out(client: Client, change: Change) -> None:
+    resource, params = change.resource, change.params
+    given = resource.given(params)
+    if change.action == "created":
+        change.object_id, change.result = resource.create(client, resource.document(given), params)
+    elif change.action == "updated":
+        document = resource.document(overlay(resource.shown(change.live), given, {}))
+        resource.update(client, change.live, document, params)
+    elif change.action == "deleted":
+        resource.delete(client, change.live, params)
+
+
+def summary(change: Change) -> dict[str, t.Any]:
+    """What a task result says about a change, the same before and after it is carried out; the id is None as long as the
+    object does not exist."""
+    return {
+        "action": change.action,
+        "changed": change.action != "unchanged",
+        "changed_paths": change.paths,
+        "id": change.object_id,
+        "value": change.after or None,
+        **change.result,
+    }
+
+
+def difference(change: Change, tenant: str) -> dict[str, t.Any]:
+    """The before and after of a change in the form that Ansible prints."""
+    before, after = dict(change.before), dict(change.after)
+    if change.action == "unchanged":
+        after = before
+    if change.resends:
+        before["(secrets)"], after["(secrets)"] = "stored", "sent again"
+    title = "%s in %s" % (change.title, tenant)
+    return {"before_header": title, "after_header": title, "before": before, "after": after}

@@ -1,0 +1,34 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules for objects beside settings have in common. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..module import run
+from ..scopes import require
+from .reconcile import difference, reconcile, summary
+
+if t.TYPE_CHECKING:
+    from ..module import DynatraceModule
+    from .resource import Resource
+
+
+def run_resource(resource: Resource, **kwargs: t.Any) -> None:
+    """The whole of a module that manages one object.
+
+    :param resource: the :class:`.resource.Resource`
+    :param kwargs: further arguments for :class:`AnsibleModule`, such as ``required_one_of``
+    """
+    run(resource.argument_spec(), lambda module: _work(module, resource), **kwargs)
+
+
+def _work(module: DynatraceModule, resource: Resource) -> dict[str, t.Any]:
+    change = reconcile(module.client, resource, module.params, module.check_mode)
+    if module.check_mode and change.action != "unchanged":
+        # These APIs validate nothing without writing it, but what the credential may do can be found out.
+        require(module.client, resource.module)
+    return dict(summary(change), diff=difference(change, module.client.tenant))
