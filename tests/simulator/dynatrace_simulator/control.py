@@ -14,10 +14,10 @@ from .auth import API_TOKEN, PLATFORM_TOKEN, token_times
 from .call import Answer, Call
 from .errors import ApiError
 from .faults import NAMES
-from .identifiers import entity_type_of, new_object_uuid
+from .identifiers import new_object_uuid
 from .ordering import place
 from .store import SettingsObject
-from .tenants import Entity, Tenant
+from .tenants import Tenant
 from .validation import mask_secrets, normalise_for_storage
 
 _TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -145,16 +145,6 @@ def post_object(call: Call) -> Answer:
         position = place(tenant.objects, item.schema_id, scope, None, document["insertAfter"])
     tenant.objects.add(item, position)
     return Answer(201, {"objectId": item.object_id})
-
-
-def post_entity(call: Call) -> Answer:
-    """POST /__sim__/tenants/{id}/entities."""
-    tenant, document = _tenant(call), _body(call)
-    document.setdefault("type", entity_type_of(document["entityId"]))
-    if "lastSeenTms" in document:
-        document.setdefault("firstSeenTms", document["lastSeenTms"])
-    tenant.put_entity(Entity(**document))
-    return Answer(201, {"entityId": document["entityId"]})
 
 
 def put_schema(call: Call) -> Answer:

@@ -120,6 +120,11 @@ def answer_of(faults: dict[str, Fault]) -> Answer | None:
     return None
 
 
+def lag_reads(faults: dict[str, Fault]) -> int:
+    """Return the number of reads that do not see what a request does."""
+    return int(faults["lag"].settings.get("reads", 1)) if "lag" in faults else 0
+
+
 def html_answer() -> Answer:
     """Return the page that a host without this API answers with (environment.md 0.4)."""
     return Answer(200, HTML_PAGE, content_type="text/html; charset=utf-8")

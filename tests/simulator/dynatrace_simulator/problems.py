@@ -10,7 +10,7 @@ from typing import Any
 
 from .call import Answer, Call
 from .clock import parse_time
-from .entities import select_entities
+from .entity_selectors import select_entities
 from .errors import ApiError, query_error
 from .pages import close_page, open_page
 from .selectors import Criterion, parse_selector

@@ -9,7 +9,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import control, effective, entities, history, objects, permissions, platform, problems, schemas, tokens, writing
+from . import (
+    control,
+    effective,
+    entities,
+    entity_types,
+    history,
+    objects,
+    permissions,
+    platform,
+    problems,
+    schemas,
+    seeding,
+    tags,
+    tokens,
+    writing,
+)
 from .call import Answer, Call
 
 Handler = Callable[[Call], Answer]
@@ -43,6 +58,7 @@ def _route(method: str, path: str, handler: Handler, classic: str = "", platform
 _READ, _WRITE = ("settings.read", "settings:objects:read"), ("settings.write", "settings:objects:write")
 _SCHEMAS = ("settings.read", "settings:schemas:read")
 _ENTITIES = ("entities.read", "environment-api:entities:read")
+_ENTITIES_WRITE = ("entities.write", "environment-api:entities:write")
 _PROBLEMS = ("problems.read", "environment-api:problems:read")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
@@ -77,6 +93,11 @@ ROUTES: dict[str, list[Route]] = {
         ),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
+        _route("GET", "/entityTypes", entity_types.list_types, *_ENTITIES),
+        _route("GET", "/entityTypes/{type}", entity_types.get_type, *_ENTITIES),
+        _route("GET", "/tags", tags.list_tags, *_ENTITIES),
+        _route("POST", "/tags", tags.post_tags, *_ENTITIES_WRITE),
+        _route("DELETE", "/tags", tags.delete_tags, *_ENTITIES_WRITE),
         _route("GET", "/problems", problems.list_problems, *_PROBLEMS),
         _route("GET", "/problems/{problem}", problems.get_problem, *_PROBLEMS),
     ],
@@ -100,7 +121,7 @@ ROUTES: dict[str, list[Route]] = {
         _route("DELETE", "/tenants/{tenant}", control.delete_tenant),
         _route("POST", "/tenants/{tenant}/tokens", control.post_token),
         _route("POST", "/tenants/{tenant}/objects", control.post_object),
-        _route("POST", "/tenants/{tenant}/entities", control.post_entity),
+        _route("POST", "/tenants/{tenant}/entities", seeding.post_entities),
         _route("PUT", "/tenants/{tenant}/schemas/{schema}", control.put_schema),
         _route("GET", "/tenants/{tenant}/snapshot", control.get_tenant_snapshot),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 
 from .clock import now_ms
 from .identifiers import entity_id, name_uuid
+from .metags import AUTOMATIC, IMPORTED, USER_PROVIDED, me_tag, without_source
 from .store import SettingsObject
 from .tenants import Entity, Tenant
 from .validation import normalise_for_storage
@@ -53,7 +54,15 @@ _ENTITIES: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
     ("ENVIRONMENT_ACTIVE_GATE", "gate-1", {}, {}),
     ("CUSTOM_DEVICE", "Core router", {}, {}),
 )
-_TAGS = {"web-1": (("stage", "production"),), "web-2": (("stage", "production"),), "db-1": (("stage", "test"), ("critical", None))}
+_TAGS = {
+    "web-1": (me_tag("stage", "production", source=USER_PROVIDED),),
+    "web-2": (
+        me_tag("stage", "production", source=USER_PROVIDED),
+        me_tag("region", "eu-west", "ENVIRONMENT", IMPORTED),
+    ),
+    "db-1": (me_tag("stage", "test", source=USER_PROVIDED), me_tag("critical", source=USER_PROVIDED)),
+    "shop": (me_tag("tier", "frontend", source=AUTOMATIC),),
+}
 
 # severity, impact, title, entity, minutes ago, still open
 _PROBLEMS = (
@@ -78,13 +87,6 @@ def seed(tenant: Tenant) -> None:
     seed_default_alerting_profile(tenant)
 
 
-def tag(key: str, value: str | None = None, context: str = "CONTEXTLESS") -> dict[str, Any]:
-    """Return a METag (environment.md 3)."""
-    text = key.replace(":", "\\:") + (f":{value}" if value else "")
-    shown = {"context": context, "key": key, "stringRepresentation": text if context == "CONTEXTLESS" else f"[{context}]{text}"}
-    return {**shown, "value": value} if value else shown
-
-
 def seed_entities(tenant: Tenant) -> None:
     """Give the tenant one or more entities of every type that settings can be scoped to."""
     now = now_ms()
@@ -97,7 +99,7 @@ def seed_entities(tenant: Tenant) -> None:
             firstSeenTms=now - 90 * _DAY,
             lastSeenTms=now,
             properties=dict(properties),
-            tags=[tag(key, value) for key, value in _TAGS.get(name, ())],
+            tags=list(_TAGS.get(name, ())),
         )
         for relation, other_name in relations.items():
             other = made[other_name]
@@ -133,7 +135,7 @@ def seed_problems(tenant: Tenant) -> None:
                 "impactedEntities": [stub],
                 "rootCauseEntity": stub,
                 "managementZones": [],
-                "entityTags": list(entity.tags),
+                "entityTags": [without_source(tag) for tag in entity.tags],
                 "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
             }
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .auth import API_TOKEN, PLATFORM_TOKEN, Token
@@ -26,7 +26,12 @@ Keep = Callable[[str, str, str, "Callable[[], dict[str, Any]] | None"], None]
 
 @dataclass
 class Entity:
-    """A monitored entity (environment.md 4.1)."""
+    """A monitored entity (environment.md 4.1).
+
+    ``deleted`` ones are found only by a selector that includes them, ``uiBased`` ones never age out. ``unseen`` is the number of reads
+    that still find the entity as it was ``before`` (fault ``lag``), None when it was not there. Lists and dicts are replaced, never
+    changed in place.
+    """
 
     entityId: str
     type: str
@@ -38,6 +43,26 @@ class Entity:
     managementZones: list[dict[str, Any]] = field(default_factory=list)
     fromRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     toRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    securityContext: list[str] = field(default_factory=list)
+    deleted: bool = False
+    uiBased: bool = False
+    unseen: int = 0
+    before: Entity | None = None
+
+    def last_seen(self) -> int:
+        """Return when the entity was last seen."""
+        return now_ms() if self.uiBased else self.lastSeenTms
+
+    def as_read(self, wanted: Callable[[Entity], bool]) -> Entity | None:
+        """Return the entity as a read finds it; while it lags, a read that wants it finds the former one and counts."""
+        if self.unseen > 0 and (wanted(self) or (self.before is not None and wanted(self.before))):
+            self.unseen -= 1
+            return self.before
+        return self
+
+    def record(self) -> dict[str, Any]:
+        """Return the entity as the state file keeps it."""
+        return {name: value for name, value in vars(self).items() if name not in ("unseen", "before")}
 
 
 class Tenant:
@@ -115,7 +140,19 @@ class Tenant:
     def put_entity(self, entity: Entity) -> None:
         """Add or change an entity."""
         self.entities[entity.entityId] = entity
-        self._keep(self.id, "entity", entity.entityId, lambda: asdict(entity))
+        self._keep(self.id, "entity", entity.entityId, entity.record)
+
+    def change_entity(self, entity: Entity, lag: int, **changes: Any) -> None:
+        """Change fields of an entity; the next ``lag`` reads still find it as it is now."""
+        if lag and not entity.unseen:
+            entity.before, entity.unseen = replace(entity, before=None), lag
+        for name, value in changes.items():
+            setattr(entity, name, value)
+        self.put_entity(entity)
+
+    def unhealthy_entities(self) -> set[str]:
+        """Return the ids of the entities that an open problem affects."""
+        return {stub["entityId"]["id"] for problem in self.problems if problem["status"] == "OPEN" for stub in problem["affectedEntities"]}
 
     def put_schema(self, schema: Schema) -> None:
         """Give this tenant its own version of a schema."""

@@ -11,6 +11,7 @@ from typing import Any
 from .access import DELETION_REFUSED, check_lock, require
 from .call import Answer, Call
 from .errors import CONSTRAINTS_VIOLATED, SETTINGS_NOT_FOUND, ApiError, body_error, violation
+from .faults import lag_reads
 from .history import remember
 from .identifiers import decode_update_token, name_uuid, new_object_uuid
 from .objects import MAX_EXTERNAL_ID
@@ -55,8 +56,8 @@ def _post_item(call: Call, item: Any, admin: bool, dry: bool, repairing: bool) -
     if dry:
         return {"code": 200}
     stored = _apply(call, write)
-    if write.target is None and "lag" in call.faults:
-        stored.unseen = int(call.faults["lag"].settings.get("reads", 1))
+    if write.target is None:
+        stored.unseen = lag_reads(call.faults)
     return {"code": 200, "objectId": stored.object_id}
 
 

@@ -144,6 +144,23 @@ def test_entities_problems_tokens(api, spec):
     check(spec, api.post("/apiTokens/lookup", {"token": "dt0c01.NOTHING"}), "post", "/apiTokens/lookup")
 
 
+def test_tags(api, spec):
+    hosts = {"entitySelector": "type(HOST)"}
+    check(spec, api.post("/tags", {"tags": [{"key": "a", "value": "b:c"}, {"key": "d"}]}, **hosts), "post", "/tags")
+    check(spec, api.get("/tags", **hosts), "get", "/tags")
+    check(spec, api.delete("/tags", key="a", deleteAllWithKey="true", **hosts), "delete", "/tags")
+    for method in ("get", "post", "delete"):
+        assert {"entitySelector", "from", "to"} <= {parameter["name"] for parameter in spec["paths"]["/tags"][method]["parameters"]}
+
+
+def test_entity_types(api, spec):
+    for answer in (api.get("/entityTypes"), api.get("/entityTypes", pageSize=3), api.get("/entityTypes", nextPageKey="x")):
+        check(spec, answer, "get", "/entityTypes")
+    for entry in api.get("/entityTypes").json()["types"]:
+        check(spec, api.get(f"/entityTypes/{entry['type']}"), "get", "/entityTypes/{type}")
+    check(spec, api.get("/entityTypes/NOTHING"), "get", "/entityTypes/{type}")
+
+
 def test_error_envelope(api, spec):
     envelope = {"$ref": "#/components/schemas/ErrorEnvelope", "components": spec["components"]}
     for answer in (

@@ -92,6 +92,41 @@ def test_tenant_with_a_schema_of_its_own(api):
     api.sim("DELETE", f"/tenants/{other['id']}")
 
 
+def names_of(api, selector):
+    found = api.get("/entities", entitySelector=selector, pageSize=4000).json()["entities"]
+    return {entity["entityId"]: entity["displayName"] for entity in found}
+
+
+def test_seeding_entities(api):
+    one = {"entityId": "HOST-00000000000000A1", "displayName": "one", "tags": [{"key": "owner", "value": "a:b"}]}
+    assert api.own("/entities", one) == {"entityId": one["entityId"]}
+    shown = api.get(f"/entities/{one['entityId']}").json()
+    assert shown["tags"] == [{"context": "CONTEXTLESS", "key": "owner", "value": "a:b", "stringRepresentation": "owner:a:b"}]
+    two = [{"entityId": f"QUEUE-00000000000000B{number}", "displayName": f"queue {number}"} for number in range(2)]
+    assert api.own("/entities", two) == {"count": 2, "entityIds": [entity["entityId"] for entity in two]}
+    assert names_of(api, "type(QUEUE)") == {entity["entityId"]: entity["displayName"] for entity in two}
+
+
+def test_seeding_many_entities(api):
+    shape = {"count": 1500, "type": "HOST", "displayName": "many", "properties": {"osType": "AIX"}, "tags": [{"key": "many"}]}
+    answer = api.own("/entities", shape)
+    found = names_of(api, 'type(HOST),osType("AIX"),tag("many")')
+    assert list(found) == answer["entityIds"]
+    assert list(found.values()) == [f"many-{number}" for number in range(1, 1501)]
+    assert api.own("/entities", shape) == answer
+    assert api.own("/entities", {"count": 0, "type": "HOST"}) == {"count": 0, "entityIds": []}
+    api.sim("POST", "/reset", tenant=api.tenant)
+    assert names_of(api, "type(HOST),tag(many)") == {}
+
+
+@pytest.mark.parametrize(
+    "document", [{"count": "many", "type": "HOST"}, {"count": -1, "type": "HOST"}, {"count": 1}, {"displayName": "x"}, "x", [{}]]
+)
+def test_bad_entities(api, document):
+    url = f"{api.control}/__sim__/tenants/{api.tenant}/entities"
+    assert api.session.post(url, json=document, timeout=10).status_code == 400
+
+
 def test_bad_control_requests(api):
     post = api.session.post
     assert post(f"{api.control}/__sim__/tenants", json={"id": "../x"}, timeout=10).status_code == 400
@@ -152,7 +187,10 @@ def test_state_lives_on(tmp_path):
         api_call(tenant, "DELETE", f"/settings/objects/{ids[0]}")
         keyed = [{"schemaId": PROFILE, "scope": "environment", "value": profile("p"), "externalId": "key"}]
         kept = api_call(tenant, "POST", "/settings/objects", json=keyed).json()[0]["objectId"]
-        entities = api_call(tenant, "GET", "/entities", params={"entitySelector": "type(HOST)"}).json()
+        hosts = {"entitySelector": "type(HOST)", "fields": "+tags"}
+        tagged = api_call(tenant, "POST", "/tags", params=hosts, json={"tags": [{"key": "kept", "value": "a:b"}]})
+        assert tagged.json()["matchedEntitiesCount"] == 3
+        entities = api_call(tenant, "GET", "/entities", params=hosts).json()
         snapshot = requests.get(f"{first['url']}/__sim__/snapshot", timeout=10).json()
     assert state.stat().st_mode & 0o077 == 0
     with running(tmp_path, "--state", str(state)) as (second, _process):
@@ -164,7 +202,7 @@ def test_state_lives_on(tmp_path):
         items = api_call(again, "GET", "/settings/objects", params={"schemaIds": ORDERED}).json()["items"]
         assert [item["value"]["ruleName"] for item in items] == ["c", "b"]
         assert api_call(again, "POST", "/settings/objects", json=keyed).json()[0]["objectId"] == kept
-        assert api_call(again, "GET", "/entities", params={"entitySelector": "type(HOST)"}).json() == entities
+        assert api_call(again, "GET", "/entities", params=hosts).json() == entities
         history = {"schemaId": ORDERED, "scope": "environment"}
         assert len(api_call(again, "GET", "/settings/history", params=history).json()["items"]) == 5
 

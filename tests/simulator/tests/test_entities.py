@@ -28,7 +28,7 @@ def selected(api, selector, **params):
         ('type(HOST),tag("stage"),tag("critical")', {"db-1"}),
         ('type(HOST),tag("critical","stage:production")', {"web-1", "web-2", "db-1"}),
         ('type(HOST),osType("WINDOWS")', {"db-1"}),
-        ("type(HOST),serviceType.exists()", set()),
+        ("type(HOST),bitness.exists()", set()),
         ("type(HOST),fromRelationships.isInstanceOf(type(HOST_GROUP))", {"web-1", "web-2"}),
         ("type(HOST),firstSeenTms.lt(now-1d)", {"web-1", "web-2", "db-1"}),
         ("type(HOST),firstSeenTms.gt(now-1d)", set()),

@@ -1,0 +1,52 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``/__sim__/tenants/{id}/entities``: monitored entities for tests, one, several or thousands in one request."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from .call import Answer, Call
+from .errors import ApiError
+from .identifiers import entity_id, entity_type_of
+from .metags import CONTEXTLESS, me_tag
+from .tenants import Entity
+
+_MAX_COUNT = 100_000
+
+
+def post_entities(call: Call) -> Answer:
+    """POST /__sim__/tenants/{id}/entities: an entity, a list of them, or ``count`` entities that differ in name and id.
+
+    :raises ApiError: 400 for a bad count.
+    """
+    tenant, document = call.simulator.require(call.params["tenant"]), call.json()
+    many = isinstance(document, list) or "count" in document
+    documents = document if isinstance(document, list) else _numbered(tenant.id, document) if many else [document]
+    entities = [_entity(each) for each in documents]
+    for entity in entities:
+        tenant.put_entity(entity)
+    ids = [entity.entityId for entity in entities]
+    return Answer(201, {"count": len(ids), "entityIds": ids} if many else {"entityId": ids[0]})
+
+
+def _numbered(tenant_id: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    shared = dict(document)
+    count, entity_type = shared.pop("count"), shared["type"]
+    if not isinstance(count, int) or not 0 <= count <= _MAX_COUNT:
+        raise ApiError(400, f"count must be a number from 0 to {_MAX_COUNT}")
+    prefix = shared.pop("displayName", entity_type.lower())
+    names = [f"{prefix}-{number}" for number in range(1, count + 1)]
+    return [{**copy.deepcopy(shared), "entityId": entity_id(entity_type, f"{tenant_id}/{name}"), "displayName": name} for name in names]
+
+
+def _entity(document: dict[str, Any]) -> Entity:
+    values = {"type": entity_type_of(document["entityId"]), **document}
+    if "lastSeenTms" in values:
+        values.setdefault("firstSeenTms", values["lastSeenTms"])
+    values["tags"] = [
+        me_tag(tag["key"], tag.get("value"), tag.get("context", CONTEXTLESS), tag.get("source")) for tag in values.get("tags", ())
+    ]
+    return Entity(**values)
