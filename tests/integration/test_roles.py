@@ -187,10 +187,25 @@ def test_rollback(fleet):
     # Whatever else the inventory asks for is left alone.
     purging = {"environment_purge": "all", "environment_purge_limit": "100%", "environment_backup": "{{ inventory_hostname }}.json"}
     also = fleet.inventory({host: {**purging, "environment_fail_on_drift": True} for host in HOSTS})
-    back = fleet.play("rollback", "-i", str(also), dynatrace_backup_file="{{ inventory_hostname }}.json")
+    file = {"rollback_file": "{{ inventory_hostname }}.json"}
+    changed = fleet.snapshots()
+    foreseen = fleet.play("rollback", "-i", str(also), "--check", "--diff", **file)
+    assert re.search(r"^\+\s+\"?description\"?: \"?by hand", foreseen, re.M)
+    assert fleet.writes() == NOTHING
+    assert fleet.snapshots() == changed
+    back = fleet.play("rollback", "-i", str(also), **file)
+    assert drift(back) == drift(foreseen)
     assert {host: len(found) for host, found in drift(back).items()} == {host: len(found) for host, found in drift(applied).items()}
     assert fleet.snapshots() == before
     assert {path.name: path.read_bytes() for path in fleet.folder.glob("shop-*.json")} == files
+
+    # A tenant without a file is no reason to leave the others as they are.
+    (fleet.folder / "shop-us.json").unlink()
+    again = fleet.play("rollback", "-i", str(also), succeeds=False, **file)
+    assert f"{fleet.folder}/shop-us.json is no file. An apply that changed nothing has written none" in again
+    assert drift(again) == {"shop-eu": [], "shop-test": []}
+    assert counted(again, "failed") == {**NOTHING, "shop-us": 1}
+    assert fleet.writes() == NOTHING
 
 
 def test_a_canary_that_fails_is_the_last(fleet):
