@@ -19,7 +19,7 @@ from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
 from .faults import answer_of, html_answer
-from .routes import CONTROL, PLATFORM, V1, V2, find_route
+from .routes import CONTROL, NOWHERE, PLATFORM, V1, V2, find_route
 from .simulator import Simulator
 from .sso import post_token
 
@@ -72,7 +72,7 @@ class App:
         await response(scope, receive, send)
 
     def _control(self, call: Call) -> Answer:
-        route, call.params, exists = find_route(CONTROL, call.method, call.path[len("/__sim__") :])
+        route, call.params, exists = find_route(CONTROL, call.path[len("/__sim__") :], call.method)
         if route is None:
             return Answer(405 if exists else 404, ApiError(405 if exists else 404, "There is no such control endpoint").body())
         call.params = {name: unquote(value) for name, value in call.params.items()}
@@ -93,7 +93,7 @@ class App:
         if delay:
             await asyncio.sleep(delay / 1000)
         answer: Answer | None = None
-        private = rest == _SSO or rest.endswith("/apiTokens/lookup")
+        private = self._private(call.method, rest)
         try:
             if "drop_before" not in call.faults:
                 answer = answer_of(call.faults) or self._dispatch(call, tenant_id, rest)
@@ -113,6 +113,11 @@ class App:
             return None, path
         return self.simulator.first.id, path
 
+    def _private(self, method: str, path: str) -> bool:
+        """Return whether the body of a request must not be recorded; what goes nowhere may have been meant for a path with secrets."""
+        route = find_route(*_surface(path), method)[0]
+        return route is None or route.private
+
     def _dispatch(self, call: Call, tenant_id: str | None, path: str) -> Answer:
         if path == _SSO:
             if call.method != "POST":
@@ -122,21 +127,16 @@ class App:
             raise ApiError(404, "There is no such environment")
         call.tenant = self.simulator.tenants[tenant_id]
         call.platform = path.startswith("/platform/")
-        prefix = next((each for each in (_CLASSIC_PREFIX, _PLATFORM_ENVIRONMENT) if path.startswith(each)), None)
-        if prefix is not None:
-            surface, _slash, rest = path[len(prefix) :].partition("/")
-        else:
-            surface, rest = PLATFORM, path[len("/platform/") :]
-        if surface not in ((V1, V2) if prefix else (PLATFORM,) if call.platform else ()):
+        surface, call.path = _surface(path)
+        if surface == NOWHERE:
             raise ApiError(404, "Not found")
-        call.path = "/" + rest
         if call.platform and call.tenant.live:
             return html_answer()
         return self._endpoint(call, surface)
 
     def _endpoint(self, call: Call, surface: str) -> Answer:
         call.caller = authenticate(call)
-        route, params, exists = find_route(surface, call.method, call.path)
+        route, params, exists = find_route(surface, call.path, call.method)
         if route is None:
             # (unverified bodies)
             raise ApiError(405, "Method not allowed") if exists else ApiError(404, "Not found")
@@ -147,6 +147,17 @@ class App:
         if "conflict" in call.faults:
             modify_behind(call, call.faults["conflict"].settings)
         return route.handler(call)
+
+
+def _surface(path: str) -> tuple[str, str]:
+    """Return which table of endpoints a path belongs to, and the path as that table spells it."""
+    for prefix in (_CLASSIC_PREFIX, _PLATFORM_ENVIRONMENT):
+        if path.startswith(prefix):
+            surface, _slash, rest = path[len(prefix) :].partition("/")
+            return (surface if surface in (V1, V2) else NOWHERE), "/" + rest
+    if path.startswith("/platform/"):
+        return PLATFORM, path[len("/platform") :]
+    return NOWHERE, path
 
 
 def _raw_path(scope: Scope) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .clock import iso, now_ms, parse_time
-from .errors import ApiError, GatewayError
+from .errors import ApiError, GatewayError, body_error
+from .records import Stored
 from .scopes import with_display_name
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ API_TOKEN = "api_token"
 PLATFORM_TOKEN = "platform_token"
 
 
-@dataclass
-class Token:
+TOKEN_SETTINGS = "builtin:tokens.token-settings"
+
+
+@dataclass(eq=False)
+class Token(Stored):
     """A credential of a tenant. ``secret`` is the whole token; ``id`` its public part."""
 
-    id: str
     secret: str
     kind: str
     scopes: list[str]
@@ -43,12 +46,15 @@ class Token:
         """Return whether the token is enabled and not expired."""
         return self.enabled and (self.expires is None or self.expires > now_ms())
 
-    def shown(self) -> dict[str, Any]:
-        """Return the ApiToken document (environment.md 2.3), never with the secret."""
+    def shown(self, used: bool = True) -> dict[str, Any]:
+        """Return the ApiToken document (environment.md 2.3), never with the secret.
+
+        :param used: say when and from where the token was used last.
+        """
         dates = {
             "creationDate": self.created,
             "expirationDate": self.expires,
-            "lastUsedDate": self.last_used,
+            "lastUsedDate": self.last_used if used else None,
             "modifiedDate": self.modified,
         }
         shown: dict[str, Any] = {
@@ -60,7 +66,7 @@ class Token:
             "scopes": list(self.scopes),
         }
         shown.update({name: iso(value) for name, value in dates.items() if value is not None})
-        if self.last_used is not None:
+        if used and self.last_used is not None:
             shown["lastUsedIpAddress"] = "127.0.0.1"
         return shown
 
@@ -70,7 +76,8 @@ class Caller:
     """The identity behind a request.
 
     ``user_id`` is the UUID that platform answers carry as createdBy/modifiedBy, ``author`` the text for people; a classic token
-    writes with its public id as author.
+    writes with its public id as author. ``owner`` is the user behind it, whom a new token belongs to; ``personal`` tells a personal
+    access token from an API token.
     """
 
     id: str
@@ -79,13 +86,15 @@ class Caller:
     scopes: frozenset[str]
     groups: frozenset[str] = frozenset()
     classic: bool = False
+    owner: str = ""
+    personal: bool = False
 
 
 def caller_of(token: Token) -> Caller:
     """Return the identity that a token stands for."""
     classic = token.kind == API_TOKEN
     author = token.id if classic else token.owner
-    return Caller(token.id, author, token.user_id, frozenset(token.scopes), frozenset(token.groups), classic)
+    return Caller(token.id, author, token.user_id, frozenset(token.scopes), frozenset(token.groups), classic, token.owner, token.personal)
 
 
 def token_times(document: dict[str, Any]) -> int | None:
@@ -97,9 +106,16 @@ def token_times(document: dict[str, Any]) -> int | None:
     if text is None:
         return None
     try:
-        return parse_time(str(text))
-    except ValueError as error:
-        raise ApiError(400, "Cannot read expirationDate") from error
+        moment = parse_time(str(text), future=True)
+        iso(moment)
+    except (ValueError, OverflowError) as error:
+        raise body_error("expirationDate", "Cannot parse the time") from error
+    return moment
+
+
+def personal_tokens_enabled(call: Call) -> bool:
+    """Return whether the tenant allows personal access tokens, which it does not by default (environment.md 2.9)."""
+    return any(item.value.get("patEnabled") is True for item in call.tenant.objects.listed(TOKEN_SETTINGS, "environment"))
 
 
 def authenticate(call: Call) -> Caller:
@@ -120,7 +136,7 @@ def _classic_caller(call: Call) -> Caller:
     else:
         # A bearer on the classic host is refused like any unknown token. (unverified)
         token = None
-    if token is None or token.kind != API_TOKEN or not token.usable():
+    if token is None or token.kind != API_TOKEN or not token.usable() or (token.personal and not personal_tokens_enabled(call)):
         raise ApiError(401, "Token Authentication failed")
     token.last_used = now_ms()
     return caller_of(token)

@@ -103,7 +103,8 @@ def delete_tenant(call: Call) -> Answer:
 
 
 def post_token(call: Call) -> Answer:
-    """POST /__sim__/tenants/{id}/tokens {"kind", "scopes", "enabled"?, "expirationDate"?, "owner"?, "userId"?, "groups"?, "name"?}."""
+    """POST /__sim__/tenants/{id}/tokens {"kind", "scopes", "enabled"?, "expirationDate"?, "owner"?, "userId"?, "groups"?, "name"?,
+    "personalAccessToken"?}."""
     tenant, document = _tenant(call), _body(call)
     if document.get("kind") not in (API_TOKEN, PLATFORM_TOKEN):
         raise ApiError(400, f"kind must be {API_TOKEN} or {PLATFORM_TOKEN}")
@@ -111,7 +112,13 @@ def post_token(call: Call) -> Answer:
     settings.update(
         {
             field: document[name]
-            for name, field in (("owner", "owner"), ("userId", "user_id"), ("groups", "groups"), ("name", "name"))
+            for name, field in (
+                ("owner", "owner"),
+                ("userId", "user_id"),
+                ("groups", "groups"),
+                ("name", "name"),
+                ("personalAccessToken", "personal"),
+            )
             if name in document
         }
     )
@@ -168,7 +175,7 @@ def _body(call: Call) -> dict[str, Any]:
 
 
 def _snapshot(tenant: Tenant) -> list[dict[str, Any]]:
-    """Return all objects as stored, by schema and scope and there in the order of the list, secrets hashed."""
+    """Return everything as stored, by schema and scope and there in the order of the list, secrets hashed."""
     items = []
     for item in tenant.objects:
         schema = tenant.schemas.require(item.schema_id)
@@ -176,7 +183,30 @@ def _snapshot(tenant: Tenant) -> list[dict[str, Any]]:
         document["objectId"] = item.object_id
         document["value"] = _hashed(item.value, mask_secrets(schema, item.value))
         items.append(document)
+    items += [
+        _stored("apiTokens", token.id, token.shown(used=False), {"token": token.secret})
+        for token in tenant.tokens
+        if token.kind == API_TOKEN
+    ]
+    for kind in tenant.kinds():
+        items += [_stored(kind, record.id, record.value, record.secrets) for record in tenant.records(kind)]
     return sorted(items, key=lambda document: (document["schema_id"], document["scope"]))
+
+
+def _stored(kind: str, key: str, value: dict[str, Any], secrets: dict[str, Any]) -> dict[str, Any]:
+    """Return a thing that is no settings object in their form, the kind in the place of the schema."""
+    return {
+        "schema_id": kind,
+        "scope": "environment",
+        "objectId": key,
+        "external_id": None,
+        "value": value,
+        "secrets": {name: _hash(secret) for name, secret in secrets.items()},
+    }
+
+
+def _hash(value: Any) -> str:
+    return "sha256:" + hashlib.sha256(str(value).encode()).hexdigest()
 
 
 def _hashed(value: Any, masked: Any) -> Any:
@@ -185,4 +215,4 @@ def _hashed(value: Any, masked: Any) -> Any:
         return {name: _hashed(value[name], masked.get(name)) for name in value}
     if isinstance(value, list) and isinstance(masked, list) and len(value) == len(masked):
         return [_hashed(one, other) for one, other in zip(value, masked)]
-    return value if value == masked else "sha256:" + hashlib.sha256(str(value).encode()).hexdigest()
+    return value if value == masked else _hash(value)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from .call import Answer, Call
-from .clock import parse_time
 from .entity_selectors import select_entities
 from .errors import ApiError, query_error
 from .pages import close_page, open_page
 from .selectors import Criterion, parse_selector
+from .time_frames import time_frame
 
 _EXTRA_FIELDS = ("evidenceDetails", "impactAnalysis", "recentComments")
 _SORTABLE = ("status", "startTime", "relevance")
@@ -31,10 +31,7 @@ def list_problems(call: Call) -> Answer:
     """GET /problems: problems that were open at some time of the time frame."""
     page = open_page(call, "problems", default=50, maximum=500, repeated=("fields",))
     fields = _fields(call)
-    try:
-        start, end = parse_time(call.query.get("from", "now-2h")), parse_time(call.query.get("to", "now"))
-    except ValueError as error:
-        raise query_error("from", "Cannot parse the time") from error
+    start, end = time_frame(call, "now-2h")
     tests = (
         [_test(criterion) for criterion in parse_selector(call.query["problemSelector"], "problemSelector")]
         if call.query.get("problemSelector")

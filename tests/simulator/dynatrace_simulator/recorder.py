@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 _SECRET = re.compile(r"(dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24})\.[A-Z0-9]{64}")
+# A token may be deleted by its secret, which may also have the old form or be partly encoded; only what is surely an id may stay.
+_TOKEN_PATH = re.compile(r"(/apiTokens/)(?!lookup$|dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24}$)(dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24})?.*")
 _TOKEN_PARAMETER = re.compile(r"(?i)(api-token=)[^&]*")
 
 
 def redact(text: str) -> str:
     """Return a text without the secret part of tokens and without the ``api-token`` parameter's value."""
+    text = _TOKEN_PATH.sub(lambda match: f"{match.group(1)}{match.group(2) + '.' if match.group(2) else ''}***", text)
     return _SECRET.sub(r"\1.***", _TOKEN_PARAMETER.sub(r"\1***", text))
 
 

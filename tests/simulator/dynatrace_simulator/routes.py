@@ -33,6 +33,7 @@ V1 = "v1"
 V2 = "v2"
 PLATFORM = "platform"
 CONTROL = "control"
+NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ _SCHEMAS = ("settings.read", "settings:schemas:read")
 _ENTITIES = ("entities.read", "environment-api:entities:read")
 _ENTITIES_WRITE = ("entities.write", "environment-api:entities:write")
 _PROBLEMS = ("problems.read", "environment-api:problems:read")
+_TOKENS_READ = ("apiTokens.read", "environment-api:api-tokens:read api-tokens:tokens:read")
+_TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens:tokens:write")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
 
@@ -88,9 +91,12 @@ ROUTES: dict[str, list[Route]] = {
         _route("GET", "/settings/schemas", schemas.list_schemas, *_SCHEMAS),
         _route("GET", "/settings/schemas/{schema}", schemas.get_schema, *_SCHEMAS),
         _route("GET", "/settings/managementZones/{object}", objects.get_numeric_zone, *_READ),
-        _route(
-            "POST", "/apiTokens/lookup", tokens.lookup_token, "", "environment-api:api-tokens:read api-tokens:tokens:read", private=True
-        ),
+        _route("POST", "/apiTokens/lookup", tokens.lookup_token, "", _TOKENS_READ[1], private=True),
+        _route("GET", "/apiTokens", tokens.list_tokens, *_TOKENS_READ),
+        _route("POST", "/apiTokens", tokens.post_token, *_TOKENS_WRITE),
+        _route("GET", "/apiTokens/{token}", tokens.get_token, *_TOKENS_READ),
+        _route("PUT", "/apiTokens/{token}", tokens.put_token, *_TOKENS_WRITE),
+        _route("DELETE", "/apiTokens/{token}", tokens.delete_token, *_TOKENS_WRITE),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("GET", "/entityTypes", entity_types.list_types, *_ENTITIES),
@@ -128,10 +134,10 @@ ROUTES: dict[str, list[Route]] = {
 }
 
 
-def find_route(surface: str, method: str, path: str) -> tuple[Route | None, dict[str, str], bool]:
+def find_route(surface: str, path: str, method: str) -> tuple[Route | None, dict[str, str], bool]:
     """Return the endpoint for a request, the parts of its path, and whether the path exists with any method."""
     exists = False
-    for route in ROUTES[surface]:
+    for route in ROUTES.get(surface, ()):
         match = route.pattern.fullmatch(path)
         if match is None:
             continue

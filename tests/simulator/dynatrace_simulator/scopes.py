@@ -100,6 +100,13 @@ CLASSIC_SCOPES: tuple[str, ...] = (
     "Davis",
 )
 
+# Those that a personal access token can have (environment.md 2.9).
+PERSONAL_SCOPES: tuple[str, ...] = (
+    *[f"{subject}.{verb}" for subject in ("apiTokens", "entities", "metrics", "networkZones", "problems") for verb in ("read", "write")],
+    "releases.read",
+    *[f"{subject}.{verb}" for subject in ("securityProblems", "settings", "slo") for verb in ("read", "write")],
+)
+
 PLATFORM_SCOPES: tuple[str, ...] = (
     "settings:objects:read",
     "settings:objects:write",
@@ -108,6 +115,8 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "environment-api:cluster-version:read",
     "environment-api:api-tokens:read",
     "environment-api:api-tokens:write",
+    "api-tokens:tokens:read",
+    "api-tokens:tokens:write",
     "environment-api:entities:read",
     "environment-api:entities:write",
     "environment-api:problems:read",

@@ -98,8 +98,8 @@ class Simulator:
         self.tenants[tenant_id] = tenant
         for schema in old.schemas.own():
             tenant.put_schema(schema)
-        for token in old.tokens():
-            tenant.put_token(token)
+        for token in old.tokens:
+            tenant.tokens.put(token)
         seed(tenant)
         return tenant
 

@@ -17,6 +17,7 @@ from .identifiers import name_uuid, new_credential
 from .scopes import PLATFORM_SCOPES
 
 LIFETIME_SECONDS = 300
+SERVICE_USER = "service-user@service.example.com"
 
 
 class Sso:
@@ -36,7 +37,7 @@ class Sso:
         known = self._bearers.get(bearer)
         if known is None or known[0] <= self.clock():
             return None
-        return Caller(self.client_id, "service-user@service.example.com", self.user_id, known[1])
+        return Caller(self.client_id, SERVICE_USER, self.user_id, known[1], owner=SERVICE_USER)
 
     def revoke(self, bearer: str) -> None:
         """Let a bearer expire at once."""

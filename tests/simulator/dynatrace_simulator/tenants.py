@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .auth import API_TOKEN, PLATFORM_TOKEN, Token
 from .clock import now_ms
 from .identifiers import name_uuid, new_credential, numeric_zone_id
+from .records import Record, Records
 from .schemas import Schema, SchemaCatalogue
 from .scopes import CLASSIC_SCOPES, PLATFORM_SCOPES
 from .store import ObjectStore, SettingsObject
 
 MANAGEMENT_ZONES = "builtin:management-zones"
 ADMIN = "admin@example.com"
+_RECORD = "record/"
 
 # tenant id, kind, key, what makes the record (None = removed); it is called only when there is a state file
 Keep = Callable[[str, str, str, "Callable[[], dict[str, Any]] | None"], None]
@@ -84,8 +86,9 @@ class Tenant:
         self.problems: list[dict[str, Any]] = []
         self.history: list[dict[str, Any]] = []
         self.admin_user = name_uuid(f"{tenant_id}/{ADMIN}")
-        self._tokens: dict[str, Token] = {}
         self._keep = keep
+        self.tokens = Records(Token, lambda key, make: keep(tenant_id, "token", key, make))
+        self._records: dict[str, Records[Record]] = {}
 
     # What the validators may ask (their Context)
 
@@ -106,11 +109,8 @@ class Tenant:
 
     def token_of(self, secret: str) -> Token | None:
         """Return the token with this secret."""
-        return self._tokens.get(secret)
-
-    def tokens(self) -> list[Token]:
-        """Return all tokens in the order of their creation."""
-        return list(self._tokens.values())
+        token = self.tokens.get(secret.rpartition(".")[0])
+        return token if token is not None and token.secret == secret else None
 
     def create_token(self, kind: str, scopes: list[str] | None = None, **settings: Any) -> Token:
         """Create a token.
@@ -122,18 +122,23 @@ class Tenant:
         every = CLASSIC_SCOPES if kind == API_TOKEN else PLATFORM_SCOPES
         public, secret = new_credential("dt0c01" if kind == API_TOKEN else "dt0s16")
         values = {"name": kind, "owner": ADMIN, "user_id": self.admin_user, "created": now_ms(), **settings}
-        token = Token(id=public, secret=secret, kind=kind, scopes=list(every if scopes is None else scopes), **values)
-        self.put_token(token)
-        return token
-
-    def put_token(self, token: Token) -> None:
-        """Add or change a token."""
-        self._tokens[token.secret] = token
-        self._keep(self.id, "token", token.id, lambda: asdict(token))
+        return self.tokens.put(Token(id=public, secret=secret, kind=kind, scopes=list(every if scopes is None else scopes), **values))
 
     def first_token(self, kind: str) -> Token | None:
         """Return the oldest token of a kind."""
-        return next((token for token in self._tokens.values() if token.kind == kind), None)
+        return next((token for token in self.tokens if token.kind == kind), None)
+
+    # Everything else that clients create
+
+    def records(self, kind: str) -> Records[Record]:
+        """Return the store of a kind, which is named after the path of its endpoints."""
+        if kind not in self._records:
+            self._records[kind] = Records(Record, lambda key, make: self._keep(self.id, _RECORD + kind, key, make))
+        return self._records[kind]
+
+    def kinds(self) -> list[str]:
+        """Return the kinds that have a store."""
+        return list(self._records)
 
     # Entities, schemas, history
 
@@ -173,8 +178,10 @@ class Tenant:
         """
         for schema in records.get("schema", ()):
             self.schemas.put(schema)
-        for token in records.get("token", ()):
-            self._tokens[token["secret"]] = Token(**token)
+        self.tokens.restore(records.get("token", ()))
+        for kind, items in records.items():
+            if kind.startswith(_RECORD):
+                self.records(kind[len(_RECORD) :]).restore(items)
         for entity in records.get("entity", ()):
             self.entities[entity["entityId"]] = Entity(**entity)
         self.history = list(records.get("history", ()))

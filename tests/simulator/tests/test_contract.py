@@ -139,7 +139,7 @@ def test_entities_problems_tokens(api, spec):
     check(spec, api.get("/problems", fields="evidenceDetails,impactAnalysis,recentComments", pageSize=3), "get", "/problems")
     problem = api.get("/problems").json()["problems"][0]["problemId"]
     check(spec, api.get(f"/problems/{problem}"), "get", "/problems/{problemId}")
-    # A token of few scopes, as the snapshot does not know the newer ones.
+    # A token of few scopes, as the document does not know the newer ones.
     check(spec, api.post("/apiTokens/lookup", {"token": api.with_token(scopes=["settings.read"]).token}), "post", "/apiTokens/lookup")
     check(spec, api.post("/apiTokens/lookup", {"token": "dt0c01.NOTHING"}), "post", "/apiTokens/lookup")
 
@@ -159,6 +159,35 @@ def test_entity_types(api, spec):
     for entry in api.get("/entityTypes").json()["types"]:
         check(spec, api.get(f"/entityTypes/{entry['type']}"), "get", "/entityTypes/{type}")
     check(spec, api.get("/entityTypes/NOTHING"), "get", "/entityTypes/{type}")
+
+
+def test_tokens(api, spec):
+    one, many = "/apiTokens/{id}", "/apiTokens"
+    body = {"name": "a", "scopes": ["settings.read"]}
+    created = [api.post(many, {**body, "expirationDate": "now+1d"}), api.post(many, body)]
+    for answer in (*created, api.post(many, {}), api.post(many, {"name": "a", "scopes": ["nonsense"]})):
+        check(spec, answer, "post", many)
+    path = f"{many}/{created[0].json()['id']}"
+    api.put(path, {"name": "b"})
+    every = "+personalAccessToken,+expirationDate,+lastUsedDate,+lastUsedIpAddress,+modifiedDate,+scopes"
+    few = 'scope("settings.read"),personalAccessToken(false)'
+    reader = api.with_token(scopes=["settings.read", "apiTokens.read", "apiTokens.write"])
+    # The one of every scope goes, as the document does not know the newer ones.
+    reader.delete(f"{many}/{api.token.rpartition('.')[0]}")
+    for answer in (
+        reader.get(many),
+        reader.get(many, fields=every, apiTokenSelector=few, sort="-name"),
+        reader.get(many, fields="nonsense"),
+        reader.get(many, sort="nonsense"),
+    ):
+        check(spec, answer, "get", many)
+    for answer in (reader.get(path), reader.get(f"{many}/nothing")):
+        check(spec, answer, "get", one)
+    for answer in (reader.put(path, {"enabled": False}), reader.put(path, {"scopes": []})):
+        check(spec, answer, "put", one)
+    own = f"{many}/{reader.token.rpartition('.')[0]}"
+    for answer in (reader.delete(path), reader.delete(path), reader.delete(own)):
+        check(spec, answer, "delete", one)
 
 
 def test_error_envelope(api, spec):

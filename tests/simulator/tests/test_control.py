@@ -191,6 +191,10 @@ def test_state_lives_on(tmp_path):
         tagged = api_call(tenant, "POST", "/tags", params=hosts, json={"tags": [{"key": "kept", "value": "a:b"}]})
         assert tagged.json()["matchedEntitiesCount"] == 3
         entities = api_call(tenant, "GET", "/entities", params=hosts).json()
+        made, gone = (
+            api_call(tenant, "POST", "/apiTokens", json={"name": name, "scopes": ["settings.read"]}).json() for name in ("made", "gone")
+        )
+        api_call(tenant, "DELETE", f"/apiTokens/{gone['id']}")
         snapshot = requests.get(f"{first['url']}/__sim__/snapshot", timeout=10).json()
     assert state.stat().st_mode & 0o077 == 0
     with running(tmp_path, "--state", str(state)) as (second, _process):
@@ -203,6 +207,8 @@ def test_state_lives_on(tmp_path):
         assert [item["value"]["ruleName"] for item in items] == ["c", "b"]
         assert api_call(again, "POST", "/settings/objects", json=keyed).json()[0]["objectId"] == kept
         assert api_call(again, "GET", "/entities", params=hosts).json() == entities
+        holders = [{**tenant, "url": again["url"], "api_token": token["token"]} for token in (made, gone)]
+        assert [api_call(holder, "GET", "/settings/schemas").status_code for holder in holders] == [200, 401]
         history = {"schemaId": ORDERED, "scope": "environment"}
         assert len(api_call(again, "GET", "/settings/history", params=history).json()["items"]) == 5
 
