@@ -19,15 +19,23 @@ from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
 from .faults import answer_of, html_answer
-from .routes import CONTROL, NOWHERE, PLATFORM, V1, V2, find_route
+from .routes import CONFIG, CONTROL, NOWHERE, PLATFORM, PLATFORM_V1, V1, V2, find_route
 from .simulator import Simulator
 from .sso import post_token
 
 # environment.md 0.5. That the settings endpoints answer 413 is (unverified).
 MAX_PAYLOAD = 1_048_576
 
-_CLASSIC_PREFIX = "/api/"
-_PLATFORM_ENVIRONMENT = "/platform/classic/environment-api/"
+# What the beginning of a path leads to, the longer ones first (environment.md 7.2).
+_SURFACES = {
+    "/api/config/v1/": CONFIG,
+    "/api/v1/": V1,
+    "/api/v2/": V2,
+    "/platform/classic/environment-api/v1/": PLATFORM_V1,
+    "/platform/classic/environment-api/v2/": V2,
+    "/platform/classic/environment-api/": NOWHERE,
+    "/platform/": PLATFORM,
+}
 _SSO = "/sso/oauth2/token"
 
 
@@ -151,12 +159,9 @@ class App:
 
 def _surface(path: str) -> tuple[str, str]:
     """Return which table of endpoints a path belongs to, and the path as that table spells it."""
-    for prefix in (_CLASSIC_PREFIX, _PLATFORM_ENVIRONMENT):
+    for prefix, surface in _SURFACES.items():
         if path.startswith(prefix):
-            surface, _slash, rest = path[len(prefix) :].partition("/")
-            return (surface if surface in (V1, V2) else NOWHERE), "/" + rest
-    if path.startswith("/platform/"):
-        return PLATFORM, path[len("/platform") :]
+            return surface, path[len(prefix) - 1 :]
     return NOWHERE, path
 
 

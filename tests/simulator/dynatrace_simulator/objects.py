@@ -28,7 +28,7 @@ def list_objects(call: Call) -> Answer:
     page = open_page(call, "settings/objects", default=100, maximum=500)
     admin = call.admin_access()
     fields = requested_fields(call, "objectId,value", OBJECT_FIELDS)
-    found = [item for item in _selected(call) if _seen(item) and may(item, "r", call.caller, admin)]
+    found = [item for item in _selected(call) if seen(item) and may(item, "r", call.caller, admin)]
     if call.query.get("filter"):
         matches = compile_filter(call.query["filter"], _usable(fields))
         found = [item for item in found if matches(_document(call, item, fields))]
@@ -41,7 +41,7 @@ def get_object(call: Call) -> Answer:
     """GET /settings/objects/{objectId}."""
     admin = call.admin_access()
     item = require(call.tenant.objects.get(call.params["object"]), "r", call.caller, admin)
-    if not _seen(item):
+    if not seen(item):
         raise ApiError(404, SETTINGS_NOT_FOUND)
     return Answer(200, view(call, item, SINGLE_FIELDS, admin))
 
@@ -54,7 +54,7 @@ def get_numeric_zone(call: Call) -> Answer:
     return Answer(200, {"id": str(numeric_zone_id(item.uid))})
 
 
-def _seen(item: SettingsObject) -> bool:
+def seen(item: SettingsObject) -> bool:
     """Count a read of an object that the fault ``lag`` hides; return whether it is visible."""
     if item.unseen <= 0:
         return True

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from .call import Answer, Call
 
+CLUSTER_VERSION = "1.348.0.20261120-000000"
+
 
 def classic_domain(call: Call) -> Answer:
     """GET /platform/metadata/v1/classic-environment-domain (environment.md 7.3)."""
@@ -15,4 +17,4 @@ def classic_domain(call: Call) -> Answer:
 
 def cluster_version(call: Call) -> Answer:
     """GET /api/v1/config/clusterversion: the version of the server (Dynatrace documentation, "Cluster information API")."""
-    return Answer(200, {"version": "1.348.0.20261120-000000"})
+    return Answer(200, {"version": CLUSTER_VERSION})

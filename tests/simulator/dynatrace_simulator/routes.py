@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from . import (
     control,
@@ -26,12 +27,18 @@ from . import (
     writing,
 )
 from .call import Answer, Call
+from .classic import config
+from .classic.alerting_profiles import ALERTING_PROFILES
+from .classic.frequent_issues import FREQUENT_ISSUES
+from .classic.maintenance_windows import MAINTENANCE_WINDOWS
 
 Handler = Callable[[Call], Answer]
 
+CONFIG = "config/v1"
 V1 = "v1"
 V2 = "v2"
 PLATFORM = "platform"
+PLATFORM_V1 = "v1 on the platform"
 CONTROL = "control"
 NOWHERE = "nowhere"
 
@@ -65,6 +72,21 @@ _TOKENS_READ = ("apiTokens.read", "environment-api:api-tokens:read api-tokens:to
 _TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens:tokens:write")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
+_CLUSTER_VERSION = _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read")
+
+
+def _configurations(path: str, kind: config.Kind) -> list[Route]:
+    """Return the endpoints of a kind of the classic configuration API (environment.md 6.2, 6.3)."""
+    return [
+        _route("GET", path, partial(config.list_all, kind), "ReadConfig"),
+        _route("POST", path, partial(config.create, kind), "WriteConfig"),
+        _route("POST", f"{path}/validator", partial(config.validate, kind), "WriteConfig"),
+        _route("GET", f"{path}/{{id}}", partial(config.get, kind), "ReadConfig"),
+        _route("PUT", f"{path}/{{id}}", partial(config.put, kind), "WriteConfig"),
+        _route("DELETE", f"{path}/{{id}}", partial(config.delete, kind), "WriteConfig"),
+        _route("POST", f"{path}/{{id}}/validator", partial(config.validate, kind), "WriteConfig"),
+    ]
+
 
 ROUTES: dict[str, list[Route]] = {
     V2: [
@@ -107,8 +129,19 @@ ROUTES: dict[str, list[Route]] = {
         _route("GET", "/problems", problems.list_problems, *_PROBLEMS),
         _route("GET", "/problems/{problem}", problems.get_problem, *_PROBLEMS),
     ],
+    CONFIG: [
+        *_configurations("/alertingProfiles", ALERTING_PROFILES),
+        *_configurations("/maintenanceWindows", MAINTENANCE_WINDOWS),
+        _route("GET", "/frequentIssueDetection", partial(config.get_single, FREQUENT_ISSUES), "ReadConfig"),
+        _route("PUT", "/frequentIssueDetection", partial(config.put_single, FREQUENT_ISSUES), "WriteConfig"),
+        _route("POST", "/frequentIssueDetection/validator", partial(config.validate_single, FREQUENT_ISSUES), "WriteConfig"),
+    ],
     V1: [
-        _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read"),
+        _CLUSTER_VERSION,
+    ],
+    # Of the deprecated APIs the platform has none.
+    PLATFORM_V1: [
+        _CLUSTER_VERSION,
     ],
     PLATFORM: [
         _route("GET", "/metadata/v1/classic-environment-domain", platform.classic_domain, "", "app-engine:apps:run"),

@@ -26,15 +26,19 @@ _OWN_FORM = (400, 404, 409)
 
 
 @dataclass
-class _Write:
-    """A checked write: everything that applying it needs."""
+class Write:
+    """A checked write: everything that applying it needs.
+
+    ``uid`` is the UUID of an object that does not exist yet, where the caller chose one.
+    """
 
     schema: Schema
     scope: str
     target: SettingsObject | None
     value: Any
-    position: int | None
+    position: int | None = None
     external_id: str | None = None
+    uid: str | None = None
 
 
 def post_objects(call: Call) -> Answer:
@@ -55,10 +59,7 @@ def _post_item(call: Call, item: Any, admin: bool, dry: bool, repairing: bool) -
         return _failure(error, item.get("value") if isinstance(item, dict) else None)
     if dry:
         return {"code": 200}
-    stored = _apply(call, write)
-    if write.target is None:
-        stored.unseen = lag_reads(call.faults)
-    return {"code": 200, "objectId": stored.object_id}
+    return {"code": 200, "objectId": apply(call, write).object_id}
 
 
 def put_object(call: Call) -> Answer:
@@ -75,7 +76,7 @@ def put_object(call: Call) -> Answer:
         _check_revision(item, document.get("updateToken"))
         schema = call.tenant.schemas.require(item.schema_id)
         _check_version(schema, document.get("schemaVersion"))
-        value = _checked_value(call, schema, item.scope, document["value"], item, repairing)
+        value = checked_value(call, schema, item.scope, document["value"], item, repairing)
         position = None
         if schema.get("ordered"):
             position = place(
@@ -89,35 +90,43 @@ def put_object(call: Call) -> Answer:
         return Answer(error.status, _failure(error, document.get("value") if isinstance(document, dict) else None))
     if dry:
         return Answer(200, {"code": 200})
-    _apply(call, _Write(schema, item.scope, item, value, position))
+    apply(call, Write(schema, item.scope, item, value, position))
     return Answer(200, {"code": 200, "objectId": item.object_id})
 
 
 def delete_object(call: Call) -> Answer:
     """DELETE /settings/objects/{objectId}: without ``updateToken`` whatever is stored goes."""
     admin = call.admin_access()
-    tenant = call.tenant
     try:
-        item = require(tenant.objects.get(call.params["object"]), "w", call.caller, admin)
+        item = require(call.tenant.objects.get(call.params["object"]), "w", call.caller, admin)
         _check_revision(item, call.query.get("updateToken"))
-        schema = tenant.schemas.require(item.schema_id)
-        index = tenant.objects.listed(item.schema_id, item.scope).index(item)
-        if not (item.lock.get("deletable", True) and item.lock.get("modifiable", True)):
-            raise ApiError(400, CONSTRAINTS_VIOLATED, [violation(f"{item.schema_id}/{index}", DELETION_REFUSED)])
-        refused = validate_delete(
-            schema,
-            item.value,
-            item.object_id,
-            lambda schema_ids: ((other.schema_id, other.value) for name in schema_ids for other in tenant.objects.of_schema(name)),
-        )
-        _raise_violations(item.schema_id, index, refused)
+        remove(call, item)
     except ApiError as error:
         if error.status not in _OWN_FORM:
             raise
         return Answer(error.status, _failure(error, None))
-    tenant.objects.remove(item)
-    remember(call, item, "DELETE", item.value, None)
     return Answer(204)
+
+
+def remove(call: Call, item: SettingsObject) -> None:
+    """Delete an object.
+
+    :raises ApiError: 400 when it is locked, or when others still need it.
+    """
+    objects = call.tenant.objects
+    schema = call.tenant.schemas.require(item.schema_id)
+    index = objects.listed(item.schema_id, item.scope).index(item)
+    if not (item.lock.get("deletable", True) and item.lock.get("modifiable", True)):
+        raise ApiError(400, CONSTRAINTS_VIOLATED, [violation(f"{item.schema_id}/{index}", DELETION_REFUSED)])
+    refused = validate_delete(
+        schema,
+        item.value,
+        item.object_id,
+        lambda schema_ids: ((other.schema_id, other.value) for name in schema_ids for other in objects.of_schema(name)),
+    )
+    _raise_violations(item.schema_id, index, refused)
+    objects.remove(item)
+    remember(call, item, "DELETE", item.value, None)
 
 
 def _failure(error: ApiError, value: Any) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def _failure(error: ApiError, value: Any) -> dict[str, Any]:
     return result
 
 
-def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> _Write:
+def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> Write:
     if not isinstance(item, dict):
         raise body_error(None, "Must be of type object")
     for name in ("schemaId", "scope"):
@@ -145,11 +154,11 @@ def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> _Write
     target = _target(call, schema, item["scope"], external_id, item.get("objectId"))
     if target is not None:
         require(target, "w", call.caller, admin)
-    value = _checked_value(call, schema, item["scope"], item["value"], target, repairing)
+    value = checked_value(call, schema, item["scope"], item["value"], target, repairing)
     position = None
     if schema.get("ordered"):
         position = place(call.tenant.objects, item["schemaId"], item["scope"], target, item.get("insertAfter"))
-    return _Write(schema, item["scope"], target, value, position, external_id)
+    return Write(schema, item["scope"], target, value, position, external_id)
 
 
 def _target(call: Call, schema: Schema, scope: str, external_id: str | None, object_id: str | None) -> SettingsObject | None:
@@ -198,7 +207,7 @@ def _check_revision(item: SettingsObject, token: str | None) -> None:
         raise ApiError(409, f"Revisions: '{revision}' for Key '{item.uid}' for '{item.schema_id}' are outdated")
 
 
-def _checked_value(call: Call, schema: Schema, scope: str, value: Any, stored: SettingsObject | None, repairing: bool) -> Any:
+def checked_value(call: Call, schema: Schema, scope: str, value: Any, stored: SettingsObject | None, repairing: bool = False) -> Any:
     """Return the value as it will be stored.
 
     :raises ApiError: 400 with every violation.
@@ -237,7 +246,8 @@ def _raise_violations(schema_id: str, index: int, violations: list[Violation]) -
         )
 
 
-def _apply(call: Call, write: _Write) -> SettingsObject:
+def apply(call: Call, write: Write) -> SettingsObject:
+    """Carry out a checked write and return the stored object."""
     store, caller, item = call.tenant.objects, call.caller, write.target
     if item is None:
         item = SettingsObject(
@@ -253,6 +263,7 @@ def _apply(call: Call, write: _Write) -> SettingsObject:
         )
         if write.schema.get("ownerBasedAccessControl"):
             item.owner = {"type": "user", "id": caller.user_id}
+        item.unseen = lag_reads(call.faults)
         store.add(item, write.position)
         remember(call, item, "CREATE", None, write.value)
         return item
@@ -275,8 +286,8 @@ def _person(call: Call) -> str:
     return call.caller.id if call.caller.classic else call.caller.user_id
 
 
-def _new_uid(call: Call, write: _Write) -> str:
+def _new_uid(call: Call, write: Write) -> str:
     """Return the UUID of a new object; the one of a single-object setting never changes inside a tenant (environment.md 1.10)."""
     if write.schema["multiObject"]:
-        return new_object_uuid()
+        return write.uid or new_object_uuid()
     return name_uuid(f"{call.tenant.id}/{write.schema['schemaId']}/{write.scope}")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -72,6 +73,16 @@ class Api:
         base = self.url.replace(CLASSIC, "").replace(PLATFORM, "") + (CLASSIC if classic else PLATFORM)
         return Api(base, self.control, self.tenant, token, "Api-Token" if classic else "Bearer", self.session)
 
+    def at(self, prefix):
+        """The same tenant and credential by another prefix."""
+        base = self.url.replace(CLASSIC, "").replace(PLATFORM, "")
+        return Api(base + prefix, self.control, self.tenant, self.token, self.scheme, self.session)
+
+    def older(self, name):
+        """Give the tenant a document of ``schemas/older``."""
+        document = json.loads((SCHEMAS / "older" / f"{name}.json").read_text(encoding="utf-8"))
+        self.sim("PUT", f"/tenants/{self.tenant}/schemas/{document['schemaId']}", document)
+
     def create(self, schema_id, value, scope="environment", **more):
         """Create one object and return its id."""
         answer = self.post("/settings/objects", [{"schemaId": schema_id, "scope": scope, "value": value, **more}])
@@ -114,6 +125,12 @@ def api(server):
     tenant = session.post(f"{url}/__sim__/tenants", json={}, timeout=10).json()
     yield Api(tenant["url"] + CLASSIC, url, tenant["id"], tenant["api_token"], "Api-Token", session)
     session.delete(f"{url}/__sim__/tenants/{tenant['id']}", timeout=10)
+
+
+@pytest.fixture
+def config(api):
+    """The same tenant by the classic configuration API."""
+    return api.at("/api/config/v1")
 
 
 @pytest.fixture
