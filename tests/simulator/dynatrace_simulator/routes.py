@@ -16,6 +16,7 @@ from . import (
     entities,
     entity_types,
     history,
+    network_zones,
     objects,
     permissions,
     platform,
@@ -70,6 +71,9 @@ _ENTITIES_WRITE = ("entities.write", "environment-api:entities:write")
 _PROBLEMS = ("problems.read", "environment-api:problems:read")
 _TOKENS_READ = ("apiTokens.read", "environment-api:api-tokens:read api-tokens:tokens:read")
 _TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens:tokens:write")
+# (unverified: the platform scopes)
+_ZONES_READ = ("networkZones.read", "environment-api:network-zones:read")
+_ZONES_WRITE = ("networkZones.write", "environment-api:network-zones:write")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
 _CLUSTER_VERSION = _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read")
@@ -119,6 +123,12 @@ ROUTES: dict[str, list[Route]] = {
         _route("GET", "/apiTokens/{token}", tokens.get_token, *_TOKENS_READ),
         _route("PUT", "/apiTokens/{token}", tokens.put_token, *_TOKENS_WRITE),
         _route("DELETE", "/apiTokens/{token}", tokens.delete_token, *_TOKENS_WRITE),
+        _route("GET", "/networkZones", network_zones.list_zones, *_ZONES_READ),
+        _route("GET", "/networkZones/{zone}", network_zones.get_zone, *_ZONES_READ),
+        _route("PUT", "/networkZones/{zone}", network_zones.put_zone, *_ZONES_WRITE),
+        _route("DELETE", "/networkZones/{zone}", network_zones.delete_zone, *_ZONES_WRITE),
+        _route("GET", "/networkZoneSettings", network_zones.get_zone_settings, *_ZONES_READ),
+        _route("PUT", "/networkZoneSettings", network_zones.put_zone_settings, *_ZONES_WRITE),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("GET", "/entityTypes", entity_types.list_types, *_ENTITIES),
@@ -161,6 +171,7 @@ ROUTES: dict[str, list[Route]] = {
         _route("POST", "/tenants/{tenant}/tokens", control.post_token),
         _route("POST", "/tenants/{tenant}/objects", control.post_object),
         _route("POST", "/tenants/{tenant}/entities", seeding.post_entities),
+        _route("PUT", "/tenants/{tenant}/records/{kind}/{id}", seeding.put_record),
         _route("PUT", "/tenants/{tenant}/schemas/{schema}", control.put_schema),
         _route("GET", "/tenants/{tenant}/snapshot", control.get_tenant_snapshot),
     ],

@@ -121,6 +121,8 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "environment-api:entities:write",
     "environment-api:problems:read",
     "environment-api:problems:write",
+    "environment-api:network-zones:read",
+    "environment-api:network-zones:write",
     "environment-api:slo:read",
     "environment-api:slo:write",
     "environment-api:events:write",
@@ -158,6 +160,8 @@ _DISPLAY_NAMES = {
     "ReadConfig": "Read configuration",
     "apiTokens.read": "Read API tokens",
     "apiTokens.write": "Write API tokens",
+    "networkZones.read": "Read network zones",
+    "networkZones.write": "Write network zones",
     "slo.read": "Read SLO",
     "slo.write": "Write SLO",
 }

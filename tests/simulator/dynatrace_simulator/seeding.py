@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``/__sim__/tenants/{id}/entities``: monitored entities for tests, one, several or thousands in one request."""
+"""``/__sim__/tenants/{id}/entities`` and ``…/records``: what tests put into a tenant past its API."""
 
 from __future__ import annotations
 
@@ -12,9 +12,20 @@ from .call import Answer, Call
 from .errors import ApiError
 from .identifiers import entity_id, entity_type_of
 from .metags import CONTEXTLESS, me_tag
+from .records import Record
 from .tenants import Entity
 
 _MAX_COUNT = 100_000
+
+
+def put_record(call: Call) -> Answer:
+    """PUT /__sim__/tenants/{id}/records/{kind}/{id} {"value", "owner"?}: make a thing, or change fields of its value."""
+    records, key, document = call.simulator.require(call.params["tenant"]).records(call.params["kind"]), call.params["id"], call.json()
+    record = records.get(key) or Record(key, {})
+    record.value = {**record.value, **document["value"]}
+    record.owner = document.get("owner", record.owner)
+    records.put(record)
+    return Answer(204)
 
 
 def post_entities(call: Call) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any
 from .clock import now_ms
 from .identifiers import entity_id, name_uuid
 from .metags import AUTOMATIC, IMPORTED, USER_PROVIDED, me_tag, without_source
+from .network_zones import seed_network_zones
 from .store import SettingsObject
 from .tenants import Entity, Tenant
 from .validation import normalise_for_storage
@@ -81,10 +82,11 @@ _PROBLEMS = (
 
 
 def seed(tenant: Tenant) -> None:
-    """Fill a fresh tenant: built-in settings, entities and problems."""
+    """Fill a fresh tenant: built-in settings, entities, problems and the default network zone."""
     seed_entities(tenant)
     seed_problems(tenant)
     seed_default_alerting_profile(tenant)
+    seed_network_zones(tenant)
 
 
 def seed_entities(tenant: Tenant) -> None:

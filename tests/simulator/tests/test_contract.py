@@ -190,6 +190,19 @@ def test_tokens(api, spec):
         check(spec, answer, "delete", one)
 
 
+def test_network_zones(api, spec):
+    one, many, settings = "/networkZones/{id}", "/networkZones", "/networkZoneSettings"
+    check(spec, api.put(settings, {"networkZonesEnabled": True}), "put", settings)
+    check(spec, api.get(settings), "get", settings)
+    path = f"{many}/a.b"
+    for answer in (api.put(path, {}), api.put(path, {"description": "d", "alternativeZones": ["default"]}), api.put(path, {"id": "c"})):
+        check(spec, answer, "put", one)
+    check(spec, api.get(path), "get", one)
+    check(spec, api.get(many), "get", many)
+    for answer in (api.delete(path), api.delete(f"{many}/default")):
+        check(spec, answer, "delete", one)
+
+
 def test_error_envelope(api, spec):
     envelope = {"$ref": "#/components/schemas/ErrorEnvelope", "components": spec["components"]}
     for answer in (
