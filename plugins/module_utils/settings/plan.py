@@ -177,6 +177,9 @@ def plan(
     :param elsewhere: knows ids that no listing can show yet, see :meth:`.references.References.resolve`
     :raises DynatraceError: the value is invalid, the object ambiguous, protected, or not where the user says it is
     """
+    # What shall be absent may refer to what went with it.
+    if desired.state == "absent":
+        elsewhere = references.or_nothing(elsewhere)
     given = references.resolve(schema.fields, desired.value, elsewhere)
     known = comparable_of(schema, given)
     identity = Identity(schema, desired.scope, known, desired.object_id, desired.external_id, desired.match_on)

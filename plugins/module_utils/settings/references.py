@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 
 _OPTIONS = ("schema_id", "scope", "name", "match", "attribute")
 _ATTRIBUTES = ("object_id", "numeric_id", "uid")
+_NOTHING = "(no object)"
 
 
 class Reference(t.NamedTuple):
@@ -72,6 +73,18 @@ class References:
         :raises DynatraceError: a reference is malformed, or finds no object or several
         """
         return {name: self._walk((fields or {}).get(name), item, elsewhere) for name, item in value.items()}
+
+    def or_nothing(self, elsewhere: Elsewhere | None = None) -> Elsewhere:
+        """For :meth:`resolve`: where a reference finds no object, let it be an id that nothing has."""
+
+        def identify(reference: Reference, attribute: str) -> str | None:
+            new = elsewhere(reference, attribute) if elsewhere else None
+            try:
+                return new or id_attribute(self._find(reference), attribute)
+            except ReferenceNotFoundError:
+                return _NOTHING
+
+        return identify
 
     def label(self, text: t.Any) -> t.Any:
         """The name of the object with the given id if a listing made for a reference tells it, else ``text``."""

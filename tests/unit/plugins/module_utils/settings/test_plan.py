@@ -161,6 +161,16 @@ def test_an_incomplete_value_is_enough_to_delete():
     assert planned(desired({"name": "a", "mode": "no such mode"}, state="absent"), live(1, full())).action == "deleted"
 
 
+def test_what_shall_be_absent_may_refer_to_what_is_gone():
+    gone = {"$ref": "builtin:example.things/gone"}
+    assert planned(desired({"name": "a", "note": gone}, state="absent"), live(1, full())).action == "deleted"
+    assert planned(desired({"name": "b", "note": gone}, state="absent"), live(1, full())).action == "unchanged"
+    # Where only the whole value tells objects apart, one that refers to nothing is another one.
+    nameless = schema_of({"note": prop("text", nullable=True)})
+    assert planned(desired({"note": gone}, state="absent"), live(1, {"note": None}), schema=nameless).action == "unchanged"
+    assert "is meant by 'gone'" in refused(desired({"name": "a", "note": gone}), live(1, full()))
+
+
 def test_protected_objects():
     stored = live(1, full(), operations=frozenset())
     assert planned(desired(full()), stored).action == "unchanged"

@@ -135,6 +135,16 @@ def test_references_that_lead_nowhere(store, reference, message):
     assert message in caught.value.message
 
 
+def test_or_an_id_that_nothing_has(store):
+    references = References(store)
+    found = references.resolve(USER.fields, {"zones": [ref(name="Production"), ref(name="gone")]}, references.or_nothing())
+    assert found == {"zones": [ZONE, "(no object)"]}
+    found = references.resolve(USER.fields, {"number": ref(name="new")}, references.or_nothing(lambda reference, attribute: attribute))
+    assert found == {"number": "numeric_id"}
+    with pytest.raises(DynatraceError, match="2 objects"):
+        references.resolve(USER.fields, {"zone": ref(name="Twice")}, references.or_nothing())
+
+
 def test_an_ambiguous_reference_names_the_objects(store):
     with pytest.raises(DynatraceError) as caught:
         resolve(store, {"zone": ref(name="Twice")})
