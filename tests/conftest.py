@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 from collections import Counter
 
 import pytest
@@ -15,15 +16,23 @@ from ansible_collections.community.dynatrace.tests.support.tenant import SHARED,
 _STACK = contextlib.ExitStack()
 
 
+def pytest_addoption(parser):
+    """Let what is drawn at random be drawn again."""
+    parser.addoption("--seed", type=int, help="seed of what the tests draw at random; by default a new one for each run")
+
+
 def pytest_configure(config):
-    """Start the simulator once, in the process that hands out the tests."""
+    """Draw the seed and start the simulator once, in the process that hands out the tests."""
     if not hasattr(config, "workerinput"):
+        chosen = config.getoption("--seed")
+        config.seed = random.SystemRandom().randrange(1_000_000) if chosen is None else chosen
         config.simulator = _STACK.enter_context(running_simulator())
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
-    """Tell each worker of pytest-xdist where the simulator is."""
+    """Tell each worker of pytest-xdist the seed, and where the simulator is."""
+    node.workerinput["seed"] = node.config.seed
     node.workerinput["simulator"] = node.config.simulator
 
 
@@ -34,13 +43,22 @@ def pytest_unconfigure(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print how often each counted outcome came up, over all workers."""
+    """Print how often each counted outcome came up, over all workers, and with what a failure can be drawn again."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind) if report.when == "call"]
     counted = Counter(item for report in reports for item in report.user_properties)
     if counted:
         terminalreporter.section("counted outcomes")
         for (title, outcome), number in sorted(counted.items()):
             terminalreporter.line(f"{number:5} {title} {outcome}")
+    if terminalreporter.getreports("failed") or terminalreporter.getreports("error"):
+        terminalreporter.line(f"What was drawn at random comes again with --seed {terminalreporter.config.seed}")
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig):
+    """The seed of what tests draw at random."""
+    worker = getattr(pytestconfig, "workerinput", None)
+    return worker["seed"] if worker else pytestconfig.seed
 
 
 @pytest.fixture(scope="session")

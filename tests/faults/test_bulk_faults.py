@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk import batches
 from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
+
+from .processes import let_go, start
 
 TEAMS = "builtin:ownership.teams"
 BATCH = {"method": "POST", "path": "*/settings/objects"}
@@ -246,31 +244,7 @@ def test_check_mode_writes_nothing_whatever_fails(teams, waiting, fault):
     assert teams.tenant.snapshot() == before
 
 
-# Several runs, and runs that end in the middle
-
-_RUN = """
-import json, sys
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
-task = json.loads(sys.stdin.readline())
-print("ready", flush=True)
-sys.stdin.readline()
-print(json.dumps(run_module("settings_objects", task)))
-"""
-
-
-def start(parameters):
-    """A process of its own that waits for a line before it runs the module."""
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    run = subprocess.Popen([sys.executable, "-c", _RUN], text=True, cwd=REPOSITORY / "ws", **pipes)
-    run.stdin.write(json.dumps(parameters) + "\n")
-    run.stdin.flush()
-    assert run.stdout.readline() == "ready\n"
-    return run
-
-
-def let_go(run):
-    run.stdin.write("go\n")
-    run.stdin.flush()
+# Several runs
 
 
 def test_two_runs_at_once_make_each_object_once(teams):
@@ -299,39 +273,3 @@ def test_two_runs_at_once_with_different_updates_leave_one_or_the_other(teams):
     assert len(live) == 60
     assert {name for _identifier, name in live} <= {"left", "right"}
     teams.converges(sides[0])
-
-
-MOMENTS = 20
-
-
-@pytest.mark.parametrize("moment", range(MOMENTS))
-def test_a_run_that_is_killed_is_finished_by_the_next_one(teams, moment):
-    """200 objects: 60 are there and change, 40 are there and go, 100 are new; killed after a growing share of its requests."""
-    former = [team(number, name="former") for number in range(100)]
-    assert not teams.apply(former)["failed"]
-    foreign = teams.tenant.seed(TEAMS, {"name": "foreign", "identifier": "foreign"})
-    kept = [team(number) for number in [*range(60), *range(100, 200)]]
-    objects = [*kept, *({**team(number), "state": "absent"} for number in range(60, 100))]
-    teams.tenant.forget_requests()
-    teams.tenant.fault("latency", times=None, milliseconds=12)
-    run = start({**teams.tenant.connection, "objects": objects, "order": "declared"})
-    # About 105 requests: the schema, a listing, two validations, one batch, 60 updates, 40 deletions.
-    enough = 1 + moment * 105 // MOMENTS
-    let_go(run)
-    deadline = time.monotonic() + 30
-    while len(teams.tenant.requests()) < enough and run.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.002)
-    run.send_signal(signal.SIGKILL)
-    _output, complaints = run.communicate()
-    assert run.returncode == -signal.SIGKILL, f"it was done before it could be killed: {complaints}"
-    teams.tenant.clear_faults()
-    # Nothing but what was wanted has happened so far.
-    possible = {*wanted(former), *wanted(kept), ("foreign", "foreign")}
-    assert set(teams.live()) <= possible
-    assert {str(number) for number in range(60)} <= {identifier for identifier, _name in teams.live()}
-
-    result = teams.apply(objects)
-    assert not result["failed"], result["msg"]
-    assert teams.live() == sorted([*wanted(kept), ("foreign", "foreign")])
-    assert foreign in [item["objectId"] for item in teams.tenant.snapshot()]
-    assert not teams.apply(objects)["changed"]
