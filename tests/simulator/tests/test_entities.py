@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entities and problems (environment.md 4, 5)."""
+"""The list of entities, the single entity, entity types (environment.md 4.1, 4.3)."""
 
 from __future__ import annotations
 
@@ -12,51 +12,6 @@ def selected(api, selector, **params):
     answer = api.get("/entities", entitySelector=selector, **params)
     assert answer.status_code == 200, answer.text
     return answer.json()["entities"]
-
-
-@pytest.mark.parametrize(
-    ("selector", "names"),
-    [
-        ('type("HOST")', {"web-1", "web-2", "db-1"}),
-        ("type(HOST),entityName(WEB)", {"web-1", "web-2"}),
-        ('type(HOST),entityName.equals("WEB-1")', {"web-1"}),
-        ('type(HOST),caseSensitive(entityName.equals("WEB-1"))', set()),
-        ('type(HOST),entityName.startsWith("we")', {"web-1", "web-2"}),
-        ('type(HOST),entityName.in("web-1","db-1")', {"web-1", "db-1"}),
-        ('type(HOST),not(entityName("web"))', {"db-1"}),
-        ('type(HOST),tag("stage:production")', {"web-1", "web-2"}),
-        ('type(HOST),tag("stage"),tag("critical")', {"db-1"}),
-        ('type(HOST),tag("critical","stage:production")', {"web-1", "web-2", "db-1"}),
-        ('type(HOST),osType("WINDOWS")', {"db-1"}),
-        ("type(HOST),bitness.exists()", set()),
-        ("type(HOST),fromRelationships.isInstanceOf(type(HOST_GROUP))", {"web-1", "web-2"}),
-        ("type(HOST),firstSeenTms.lt(now-1d)", {"web-1", "web-2", "db-1"}),
-        ("type(HOST),firstSeenTms.gt(now-1d)", set()),
-        ('type(SERVICE),entityName.equals("no ~"such~" name")', set()),
-    ],
-)
-def test_selector(api, selector, names):
-    assert {entity["displayName"] for entity in selected(api, selector)} == names
-
-
-@pytest.mark.parametrize(
-    "selector",
-    [
-        "",
-        "type(HOST",
-        "entityName(x)",
-        "type(HOST),type(SERVICE)",
-        "type(HOST),entityName.nonsense(x)",
-        "type(HOST) x",
-        'type("HOST',
-        "type(HOST),lastSeenTms.gt(yesterday)",
-        "type(HOST)," + "x" * 2000,
-    ],
-)
-def test_bad_selector(api, selector):
-    answer = api.get("/entities", entitySelector=selector)
-    assert answer.status_code == 400
-    assert answer.json()["error"]["constraintViolations"][0]["path"] == "entitySelector"
 
 
 def test_entities_by_id(api):
@@ -90,28 +45,118 @@ def test_entities_age_out_of_the_time_frame(api):
     assert api.get("/entities/HOST-00000000000000AA").json()["lastSeenTms"] == 1600000000000
 
 
-def test_problems(api):
-    document = api.get("/problems").json()
-    problems = document["problems"]
-    assert sum(problem["status"] == "OPEN" for problem in problems) >= 8
-    assert all(problem["endTime"] == -1 for problem in problems if problem["status"] == "OPEN")
-    assert {"ERROR", "AVAILABILITY"} <= {problem["severityLevel"] for problem in problems}
-    closed = api.get("/problems", problemSelector='status("closed")').json()["problems"]
-    assert {problem["status"] for problem in closed} == {"CLOSED"}
-    assert api.get("/problems", **{"from": "now-7d"}).json()["totalCount"] > document["totalCount"]
-    errors = api.get("/problems", problemSelector='status("open"),severityLevel("ERROR","PERFORMANCE")').json()["problems"]
-    assert {problem["severityLevel"] for problem in errors} == {"ERROR", "PERFORMANCE"}
-    assert api.get("/problems", problemSelector="nonsense(x)").status_code == 400
-    one = api.get(f"/problems/{problems[0]['problemId']}", fields="evidenceDetails").json()
-    assert one["evidenceDetails"]["totalCount"] == 0
-    assert api.get("/problems/nothing").status_code == 404
-    hosts = api.get("/problems", entitySelector="type(HOST)").json()["problems"]
-    assert {stub["entityId"]["type"] for problem in hosts for stub in problem["affectedEntities"]} == {"HOST"}
+@pytest.mark.parametrize(
+    ("params", "path", "message"),
+    [
+        ({"fields": "+nonsense"}, "fields", "'nonsense' is not a valid field"),
+        ({"fields": "tags.key"}, "fields", "'tags.key' is not a valid field"),
+        ({"fields": "properties.serviceType"}, "fields", "'serviceType' is not a valid property for type 'HOST'"),
+        ({"fields": "toRelationships.isInstanceOf"}, "fields", "'isInstanceOf' is not a valid relationship for type 'HOST'"),
+        ({"sort": "entityId"}, "sort", "Unknown sort field 'entityId'"),
+        ({"sort": "name,type"}, "sort", "Unknown sort field 'name,type'"),
+        ({"pageSize": "0"}, "pageSize", "Must be greater than or equal to 1"),
+        ({"pageSize": "many"}, "pageSize", "Must be an integer"),
+        ({"from": "yesterday"}, "from", "Cannot parse the time"),
+        ({"nextPageKey": "AQA"}, "entitySelector", "Must not be set when nextPageKey is set"),
+    ],
+)
+def test_bad_query(api, params, path, message):
+    answer = api.get("/entities", entitySelector="type(HOST)", **params)
+    assert answer.status_code == 400
+    (violation,) = answer.json()["error"]["constraintViolations"]
+    assert (violation["path"], violation["message"], violation["parameterLocation"]) == (path, message, "QUERY")
 
 
-def test_problem_pages_repeat_fields(api):
-    page = api.get("/problems", pageSize=5, fields="impactAnalysis").json()
-    rest = api.get("/problems", nextPageKey=page["nextPageKey"], fields="impactAnalysis").json()
-    assert all("impactAnalysis" in problem for problem in page["problems"] + rest["problems"])
-    assert "impactAnalysis" not in api.get("/problems", nextPageKey=page["nextPageKey"]).json()["problems"][0]
-    assert api.get("/problems", nextPageKey=page["nextPageKey"], pageSize=5).status_code == 400
+def test_fields(api):
+    host = selected(api, 'type(HOST),entityName("web-1")', fields="+fromRelationships.isInstanceOf,+toRelationships.runsOn,+icon")[0]
+    assert set(host) == {"entityId", "type", "displayName", "fromRelationships", "toRelationships", "icon"}
+    assert [other["type"] for other in host["fromRelationships"]["isInstanceOf"]] == ["HOST_GROUP"]
+    assert [other["type"] for other in host["toRelationships"]["runsOn"]] == ["PROCESS_GROUP"]
+    host = selected(api, 'type(HOST),entityName("db-1")', fields="fromRelationships.isInstanceOf,properties.bitness,properties.osType")[0]
+    assert (host["fromRelationships"], host["properties"]) == ({}, {"osType": "WINDOWS"})
+    host = selected(api, 'type(HOST),entityName("db-1")', fields="properties,properties.osType")[0]
+    assert host["properties"] == {"osType": "WINDOWS", "monitoringMode": "INFRASTRUCTURE", "detectedName": "db-1"}
+    assert api.get(f"/entities/{host['entityId']}", fields="+lastSeenTms,+properties.osType").json().keys() == {
+        "entityId",
+        "type",
+        "displayName",
+        "lastSeenTms",
+        "properties",
+    }
+    assert api.get(f"/entities/{host['entityId']}", fields="+properties.nonsense").status_code == 400
+    assert api.get(f"/entities/{host['entityId']}", **{"from": "nonsense"}).status_code == 400
+    assert api.get("/entities", entitySelector="type(QUEUE)", fields="+tags").status_code == 400
+    assert api.get("/entities", entitySelector="type(CONTAINER_GROUP)", fields="+properties.nonsense").status_code == 400
+
+
+def test_pages_of_many(api):
+    api.own("/entities", {"count": 1100, "type": "SERVICE", "displayName": "many"})
+    query = {"entitySelector": 'type(SERVICE),entityName("many-")', "fields": "+tags", "sort": "-name"}
+    page = api.get("/entities", **query).json()
+    assert (len(page["entities"]), page["pageSize"], page["totalCount"]) == (50, 50, 1100)
+    names, key = [], api.get("/entities", pageSize=500, **query).json()["nextPageKey"]
+    while key:
+        page = api.get("/entities", nextPageKey=key).json()
+        names += [entity["displayName"] for entity in page["entities"]]
+        assert all("tags" in entity for entity in page["entities"])
+        key = page["nextPageKey"]
+    assert (len(names), names) == (600, sorted(names, reverse=True))
+
+
+def test_types(api):
+    document = api.get("/entityTypes", pageSize=500).json()
+    types = {entry["type"]: entry for entry in document["types"]}
+    assert len(types) == document["totalCount"]
+    seeded = {"HOST", "SERVICE", "DISK", "CUSTOM_DEVICE", "CLOUD_APPLICATION", "HTTP_CHECK", "ENVIRONMENT_ACTIVE_GATE"}
+    assert seeded <= set(types)
+    host = api.get("/entityTypes/HOST").json()
+    assert host == types["HOST"]
+    assert set(host) == {
+        "type",
+        "displayName",
+        "dimensionKey",
+        "entityLimitExceeded",
+        "properties",
+        "tags",
+        "managementZones",
+        "fromRelationships",
+        "toRelationships",
+    }
+    assert (host["dimensionKey"], host["entityLimitExceeded"]) == ("dt.entity.host", False)
+    assert {"id": "osType", "type": "Enum", "displayName": "osType"} in host["properties"]
+    assert {"id": "isInstanceOf", "toTypes": ["HOST_GROUP"]} in host["fromRelationships"]
+    assert {"id": "runsOn", "fromTypes": ["PROCESS_GROUP"]} in host["toRelationships"]
+
+
+def test_types_page_by_page(api):
+    first = api.get("/entityTypes", pageSize=20).json()
+    assert len(first["types"]) == 20
+    rest = api.get("/entityTypes", nextPageKey=first["nextPageKey"]).json()
+    assert (20 + len(rest["types"]), rest["nextPageKey"]) == (first["totalCount"], None)
+    for params in ({"nextPageKey": "x"}, {"nextPageKey": first["nextPageKey"], "pageSize": 5}, {"pageSize": 0}):
+        answer = api.get("/entityTypes", **params)
+        assert (answer.status_code, answer.content) == (400, b"")
+    answer = api.get("/entityTypes/NONSENSE")
+    assert (answer.status_code, answer.content) == (400, b"")
+    assert api.with_token(scopes=["settings.read"]).get("/entityTypes").status_code == 403
+
+
+def test_types_that_a_test_brings(api):
+    api.own(
+        "/entities",
+        {
+            "entityId": "QUEUE-00000000000000A1",
+            "displayName": "orders",
+            "properties": {"depth": 7, "durable": True, "nodes": ["a"], "place": "x"},
+            "fromRelationships": {"isQueueOf": [{"id": "SERVICE-00000000000000A1", "type": "SERVICE"}]},
+        },
+    )
+    queue = api.get("/entityTypes/QUEUE").json()
+    assert {entry["id"]: entry["type"] for entry in queue["properties"]} == {
+        "depth": "Number",
+        "durable": "Boolean",
+        "nodes": "List",
+        "place": "String",
+    }
+    assert (queue["fromRelationships"], queue["displayName"]) == ([{"id": "isQueueOf", "toTypes": ["SERVICE"]}], "Queue")
+    assert selected(api, "type(QUEUE),depth(7)", fields="properties.place")[0]["properties"] == {"place": "x"}
