@@ -27,7 +27,7 @@ def _strings(text: str) -> dict[str, str]:
     return dict.fromkeys(text.split(), "String")
 
 
-_NAMES = _strings("detectedName customizedName")
+_NAMES = {**_strings("detectedName customizedName"), "securityContext": "List"}
 _HOST = {
     **_NAMES,
     **_strings("oneAgentCustomHostName networkZone hypervisorType osVersion"),

@@ -45,7 +45,6 @@ class Entity:
     managementZones: list[dict[str, Any]] = field(default_factory=list)
     fromRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     toRelationships: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    securityContext: list[str] = field(default_factory=list)
     deleted: bool = False
     uiBased: bool = False
     unseen: int = 0

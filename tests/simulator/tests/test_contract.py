@@ -153,6 +153,15 @@ def test_tags(api, spec):
         assert {"entitySelector", "from", "to"} <= {parameter["name"] for parameter in spec["paths"]["/tags"][method]["parameters"]}
 
 
+def test_custom_devices(api, spec):
+    device = {"customDeviceId": "a", "displayName": "b", "properties": {"c": "d"}, "listenPorts": [1]}
+    created = api.post("/entities/custom", device)
+    for answer in (created, api.post("/entities/custom", device), api.post("/entities/custom", {})):
+        check(spec, answer, "post", "/entities/custom")
+    fields = "+firstSeenTms,+lastSeenTms,+tags,+managementZones,+fromRelationships"
+    check(spec, api.get(f"/entities/{created.json()['entityId']}", fields=fields), "get", "/entities/{entityId}")
+
+
 def test_entity_types(api, spec):
     for answer in (api.get("/entityTypes"), api.get("/entityTypes", pageSize=3), api.get("/entityTypes", nextPageKey="x")):
         check(spec, answer, "get", "/entityTypes")
