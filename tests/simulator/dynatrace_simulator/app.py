@@ -59,13 +59,15 @@ class App:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         call = Call(
             simulator=self.simulator,
             method=request.method,
             path=_raw_path(scope),
-            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            query=dict(pairs),
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
             body=await request.body(),
+            pairs=pairs,
             base_url=f"{scope['scheme']}://{request.headers.get('host', 'localhost')}",
         )
         if call.path.startswith("/__sim__/"):

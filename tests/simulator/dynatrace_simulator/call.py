@@ -41,7 +41,7 @@ class Call:
     """What a handler may know about the request.
 
     ``params`` are the parts of the path, ``faults`` the faults that apply to this request by name, ``base_url`` the scheme and
-    host the client used.
+    host the client used, ``pairs`` the query parameters as sent, of which ``query`` has the last one of each name.
     """
 
     simulator: Simulator
@@ -56,6 +56,7 @@ class Call:
     platform: bool = False
     params: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
 
     def json(self) -> Any:
         """Return the parsed request body.
@@ -82,6 +83,10 @@ class Call:
         if name not in self.query:
             return None
         return [item.strip() for item in self.query[name].split(",") if item.strip()]
+
+    def repeated(self, name: str) -> list[str]:
+        """Return every value of a query parameter that may be sent several times."""
+        return [value for key, value in self.pairs if key == name]
 
     def admin_access(self) -> bool:
         """Return whether the caller asked for admin access.

@@ -31,7 +31,7 @@ from . import (
     writing,
 )
 from .call import Answer, Call
-from .classic import config
+from .classic import config, topology
 from .classic.alerting_profiles import ALERTING_PROFILES
 from .classic.frequent_issues import FREQUENT_ISSUES
 from .classic.maintenance_windows import MAINTENANCE_WINDOWS
@@ -95,6 +95,16 @@ def _configurations(path: str, kind: config.Kind) -> list[Route]:
     ]
 
 
+def _layer(layer: topology.Layer) -> list[Route]:
+    """Return the endpoints of one layer of the topology (Dynatrace documentation, "Topology and Smartscape API")."""
+    path = f"/entity/{layer.path}"
+    return [
+        _route("GET", path, partial(topology.list_entities, layer), "DataExport"),
+        _route("GET", f"{path}/{{entity}}", partial(topology.get_entity, layer), "DataExport"),
+        _route("POST", f"{path}/{{entity}}", partial(topology.post_tags, layer), "DataExport"),
+    ]
+
+
 ROUTES: dict[str, list[Route]] = {
     V2: [
         _route("GET", "/settings/objects", objects.list_objects, *_READ),
@@ -155,6 +165,8 @@ ROUTES: dict[str, list[Route]] = {
     ],
     V1: [
         _CLUSTER_VERSION,
+        *[route for layer in topology.LAYERS for route in _layer(layer)],
+        _route("DELETE", "/entity/infrastructure/hosts/{entity}/tags/{tag}", topology.delete_tag, "DataExport"),
     ],
     # Of the deprecated APIs the platform has none.
     PLATFORM_V1: [

@@ -153,11 +153,13 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "platform-token:tokens:manage",
 )
 
-# settings.write and WriteConfig are documented (environment.md 2.8); the others follow their pattern. (unverified)
+# settings.write and WriteConfig are documented (environment.md 2.8), so is DataExport (Dynatrace documentation, "Hosts API");
+# the others follow their pattern. (unverified)
 _DISPLAY_NAMES = {
     "settings.write": "Write settings",
     "WriteConfig": "Write configuration",
     "ReadConfig": "Read configuration",
+    "DataExport": "Access problem and event feed, metrics, and topology",
     "apiTokens.read": "Read API tokens",
     "apiTokens.write": "Write API tokens",
     "networkZones.read": "Read network zones",

@@ -134,6 +134,12 @@ def config(api):
 
 
 @pytest.fixture
+def v1(api):
+    """The same tenant by the environment API v1."""
+    return api.at("/api/v1")
+
+
+@pytest.fixture
 def platform(api):
     """The same tenant by its platform prefix."""
     return api.with_token("platform_token")
