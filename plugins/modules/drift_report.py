@@ -47,7 +47,7 @@ options:
       result:
         description:
           - The registered result of M(community.dynatrace.settings_objects), of a task that succeeded or failed.
-          - A tenant without it is reported as not checked.
+          - A tenant whose task failed is reported as failed, with the message. One without a result is reported as not checked.
         type: dict
   dest:
     description: File to write the page to. The directory must exist.
@@ -140,6 +140,11 @@ tenants:
       type: bool
       returned: always
       sample: true
+    failed:
+      description: Whether the audit of the tenant failed. It may differ in more than is told then, and RV(tenants[].complete) is V(false).
+      type: bool
+      returned: always
+      sample: false
     error:
       description: Why there is no or no whole result, else empty.
       type: str

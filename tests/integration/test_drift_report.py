@@ -81,8 +81,9 @@ def test_what_is_returned(tenants, tmp_path):
     found = report(tmp_path, tenants)
     prod, gone = found["tenants"]
     counts = {"changed": 1, "missing": 2, "superfluous": 0, "not_checked": 0, "unmanaged": 2, "unchanged": 0, "arranged": 0}
-    assert prod == {**counts, "name": "prod", "stage": "production", "drift": True, "complete": True, "error": ""}
-    assert gone == {**dict.fromkeys(counts, 0), "name": "gone", "stage": "", "drift": False, "complete": False, "error": gone["error"]}
+    assert prod == {**counts, "name": "prod", "stage": "production", "drift": True, "complete": True, "failed": False, "error": ""}
+    state = {"drift": False, "complete": False, "failed": False, "error": "There is no result of an audit."}
+    assert gone == {**dict.fromkeys(counts, 0), "name": "gone", "stage": "", **state}
     assert (found["drift"], found["complete"]) == (True, False)
     assert found["msg"].startswith("1 of 2 tenants differ from what is wanted. 1 of 2 could not be checked entirely. prod: 1 changed")
     # The results of all tenants would make the own result too long.
@@ -121,7 +122,7 @@ def test_a_failed_audit_lists_what_is_not_valid(tenant, tmp_path):
     assert audit["failed"]
     found = report(tmp_path, [{"name": "prod", "result": audit}])
     assert found["tenants"][0]["not_checked"] == 1
-    assert not found["complete"]
+    assert (found["complete"], found["tenants"][0]["failed"]) == (False, True)
     assert "<li>objects[3].config.name: " in (tmp_path / "drift.html").read_text(encoding="utf-8")
 
 
@@ -161,7 +162,7 @@ def test_a_text_that_no_file_can_hold(tmp_path):
 
 @pytest.fixture
 def fleet(tmp_path, simulator):
-    """Runs a playbook on three tenants, of which one has a token that is refused."""
+    """Runs a playbook on four tenants, of which one has a token that is refused and one does not answer."""
     tenants = [SimulatedTenant.create(simulator) for _each in range(2)]
     refused = "dt0c01." + "R" * 24 + "." + "Z" * 64
     hosts = {
@@ -169,8 +170,9 @@ def fleet(tmp_path, simulator):
         for place, tenant in zip(("eu", "us"), tenants)
     }
     hosts["shop-lost"] = {"dynatrace_environment_url": tenants[0].url, "dynatrace_api_token": refused}
+    hosts["shop-off"] = {"dynatrace_environment_url": "http://127.0.0.1:1", "dynatrace_api_token": refused, "dynatrace_max_wait": 0}
     inventory = {"dynatrace": {"children": {"production": {"hosts": {name: hosts[name] for name in ("shop-eu", "shop-us")}}}}}
-    inventory["dynatrace"]["children"]["test"] = {"hosts": {"shop-lost": hosts["shop-lost"]}}
+    inventory["dynatrace"]["children"]["test"] = {"hosts": {name: hosts[name] for name in ("shop-lost", "shop-off")}}
     (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), encoding="utf-8")
     # The very playbook of the README.
     readme = (REPOSITORY / "roles" / "drift_report" / "README.md").read_text(encoding="utf-8")
@@ -206,9 +208,10 @@ def fleet(tmp_path, simulator):
 
 def test_the_role_reports_on_all_hosts_and_fails_on_drift(fleet, tmp_path):
     zones = [{"name": "Production", "rules": [{"type": "SELECTOR", "entity_selector": 'type("HOST")'}]}]
-    code, output = fleet(dynatrace_management_zones=zones, drift_report_json_dest=str(tmp_path / "drift.json"))
+    files = {"drift_report_json_dest": str(tmp_path / "drift.json"), "drift_report_markdown_dest": str(tmp_path / "drift.md")}
+    code, output = fleet(dynatrace_management_zones=zones, **files)
     assert code == 2, output
-    assert "2 of 3 tenants differ from what is wanted. 1 of 3 could not be checked entirely." in output
+    assert "2 of 4 tenants differ from what is wanted. 2 of 4 audits failed. shop-eu: 1 missing" in output
     assert f"See {tmp_path}/drift.html" in output
     document = json.loads((tmp_path / "drift.json").read_text(encoding="utf-8"))
     found = {tenant["name"]: tenant for tenant in document["tenants"]}
@@ -216,18 +219,33 @@ def test_the_role_reports_on_all_hosts_and_fails_on_drift(fleet, tmp_path):
         "shop-eu": "production",
         "shop-us": "production",
         "shop-lost": "test",
+        "shop-off": "test",
     }
-    assert {name: tenant["missing"] for name, tenant in found.items()} == {"shop-eu": 1, "shop-us": 1, "shop-lost": 0}
+    assert {name: tenant["missing"] for name, tenant in found.items()} == {"shop-eu": 1, "shop-us": 1, "shop-lost": 0, "shop-off": 0}
+    assert [name for name, tenant in found.items() if tenant["failed"]] == ["shop-lost", "shop-off"]
     assert "was refused" in found["shop-lost"]["error"]
+    assert "no answer from http://127.0.0.1:1" in found["shop-off"]["error"]
     assert found["shop-eu"]["objects"]["missing"][0]["after"]["name"] == "Production"
     page = (tmp_path / "drift.html").read_text(encoding="utf-8")
     assert all(f'data-tenant="{name}' in page for name in found)
+    assert page.count('k-not_checked">Failed<') == 4
+    text = (tmp_path / "drift.md").read_text(encoding="utf-8")
+    assert re.search(r"^\| shop-off \| test \| failed \|", text, re.M)
+    assert re.search(r"^\*\*Failed:\*\* .*no answer from", text, re.M)
+    assert "Z" * 64 not in page + text
     # Where all is shown once, the differences are not shown again as a part of the report.
     assert "+++ after: " + str(tmp_path) not in output
     stats = re.search(r'"dt_drift_report": (\{.*\})', output.replace("\n", " "))
     assert stats
     assert '"complete": false' in stats[1]
     assert '"shop-lost"' in stats[1]
+    assert '"failed": true' in stats[1]
+
+
+def test_the_role_fails_for_a_tenant_that_cannot_be_audited_alone(fleet):
+    code, output = fleet(dynatrace_alerting_profiles=[{"name": "Default"}])
+    assert code == 2, output
+    assert "No drift found. 2 of 4 audits failed." in output
 
 
 def test_the_role_does_not_fail_unless_asked(fleet, tmp_path):

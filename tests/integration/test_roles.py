@@ -116,13 +116,24 @@ def counted(output, counter):
     return {host: int(number) for host, number in re.findall(rf"^(\S+)\s*: ok=.*\b{counter}=(\d+)", output, re.M)}
 
 
-def drift(output):
-    """The statistic of the role: host -> the schema, key and action of all that differed."""
+def statistic(output):
+    """The statistic of the role: host -> what became of it."""
     stats = re.search(r"^\s*RUN: (\{.*)$", output, re.M)
-    found = json.loads(stats[1])["dt_drift"] if stats else {}
+    return json.loads(stats[1])["dt_drift"] if stats else {}
+
+
+def drift(output):
+    """What the statistic of the role has of the tenants that did not fail: host -> the schema, key and action of all that differed."""
+    found = {host: each for host, each in statistic(output).items() if not each["failed"]}
     for each in found.values():
+        assert each["msg"] == ""
         assert each["changed"] == len(each["objects"])
     return {host: [(entry["schema_id"], entry["key"], entry["action"]) for entry in each["objects"]] for host, each in found.items()}
+
+
+def failures(output):
+    """Host -> why it failed, of those of which the statistic of the role says so."""
+    return {host: each["msg"] for host, each in statistic(output).items() if each["failed"]}
 
 
 def delay(profile):
@@ -218,7 +229,7 @@ def test_a_canary_that_fails_is_the_last(fleet):
     fleet.secrets.append(SLACK_TOKEN)
     output = fleet.play("apply", "-i", str(also), "-vvv", "--diff", dynatrace_serial=2, succeeds=False)
     assert counted(output, "failed")["shop-eu"] == 1
-    assert "2 objects fit team" in output
+    assert "2 objects fit team" in failures(output)["shop-eu"]
     assert fleet.writes()["shop-eu"] == 0
     assert fleet.writes()["shop-us"] > 0
     assert fleet.tenants["shop-test"].requests() == []
@@ -244,6 +255,9 @@ def test_nothing_wanted_twins_and_tags(fleet):
     # Twins are told, and nothing is written for them.
     assert "It means the same object as objects[0] builtin:tags.auto-tagging team" in output
     assert fleet.writes()["shop-eu"] == 0
+    (twin,) = statistic(output)["shop-eu"]["objects"]
+    assert (twin["key"], twin["action"]) == ("team", "invalid")
+    assert "It means the same object" in failures(output)["shop-eu"]
     # Only the variable of the tag counts, in the order of the suffixes.
     assert drift(output) == {"shop-us": [(TAGS, "first", "created"), (TAGS, "second", "created")]}
     assert {item["value"]["name"]: item["externalId"] for item in fleet.tenants["shop-us"].objects(TAGS)}["first"] == "ours"
@@ -252,3 +266,25 @@ def test_nothing_wanted_twins_and_tags(fleet):
     assert "Nothing is done about shop-test: none of dynatrace_management_zones, dynatrace_auto_tags, " in output
     assert fleet.snapshots()["shop-test"] == before["shop-test"]
     assert counted(output, "failed") == {**NOTHING, "shop-eu": 1}
+
+
+def test_tenants_that_cannot_be_audited_are_told_of(fleet):
+    refused = "dt0c01." + "R" * 24 + "." + "Z" * 64
+    fleet.secrets.append("Z" * 64)
+    zones = {"dynatrace_management_zones": [{"name": "Shop"}]}
+    also = fleet.inventory(
+        {
+            # Nothing listens there; a token that the tenant does not know; an object that cannot be.
+            "shop-eu": {**zones, "dynatrace_environment_url": "http://127.0.0.1:1", "dynatrace_max_wait": 0},
+            "shop-us": {**zones, "dynatrace_api_token": refused},
+            "shop-test": {"dynatrace_management_zones": [{"name": "x" * 101}]},
+        }
+    )
+    output = fleet.play("audit", "-i", str(also), "--tags", "dynatrace_management_zones", "-vvv", succeeds=False)
+    assert counted(output, "failed") == dict.fromkeys(HOSTS, 1)
+    found = failures(output)
+    assert "127.0.0.1:1" in found["shop-eu"]
+    assert "was refused" in found["shop-us"]
+    assert "objects are not valid, nothing was written" in found["shop-test"]
+    objects = {host: [entry["action"] for entry in each["objects"]] for host, each in statistic(output).items()}
+    assert objects == {"shop-eu": [], "shop-us": [], "shop-test": ["invalid"]}

@@ -72,6 +72,7 @@ class Entry(t.NamedTuple):
 class Tenant(t.NamedTuple):
     """What the audit of one tenant found.
 
+    :ivar failed: whether the audit failed, so that what is known of the tenant may not be all
     :ivar error: why there is no or no whole result, else empty
     :ivar entries: everything that is not as wanted, and everything unmanaged
     :ivar counts: group -> number of objects, which is more than there are entries where the result was shortened;
@@ -80,6 +81,7 @@ class Tenant(t.NamedTuple):
 
     name: str
     stage: str
+    failed: bool
     error: str
     entries: list[Entry]
     counts: dict[str, int]
@@ -105,7 +107,9 @@ class Tenant(t.NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """The state of the tenant in two words."""
+        """The state of the tenant in a word or two."""
+        if self.failed:
+            return "failed"
         if self.drift:
             return "drift"
         return "no drift" if self.complete else "not checked"
@@ -146,7 +150,9 @@ class Report(t.NamedTuple):
         """The outcome in a sentence or two."""
         differing = sum(tenant.drift for tenant in self.tenants)
         told = "%d of %d tenants differ from what is wanted." % (differing, len(self.tenants)) if differing else "No drift found."
-        unknown = sum(not tenant.complete for tenant in self.tenants)
+        failed = sum(tenant.failed for tenant in self.tenants)
+        told += " %d of %d audits failed." % (failed, len(self.tenants)) if failed else ""
+        unknown = sum(not tenant.complete and not tenant.failed for tenant in self.tenants)
         return told + (" %d of %d could not be checked entirely." % (unknown, len(self.tenants)) if unknown else "")
 
     def headline(self) -> str:
@@ -169,11 +175,12 @@ def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
     entries += [_unmanaged(each) for each in unmanaged]
     entries.sort(key=lambda entry: (list(GROUPS).index(entry.group), entry.schema_id, entry.scope, entry.key))
     error = ""
-    if result.get("failed"):
+    failed = bool(result.get("failed") or result.get("unreachable"))
+    if failed:
         error = str(result.get("msg") or "The audit failed.")
     elif "results" not in result:
         error = str(result.get("msg") or _NOT_AUDITED)
-    return Tenant(name, stage, error, entries, _counts(result, results, unmanaged))
+    return Tenant(name, stage, failed, error, entries, _counts(result, results, unmanaged))
 
 
 def _counts(result: dict[str, t.Any], results: list[dict[str, t.Any]], unmanaged: list[t.Any]) -> dict[str, int]:

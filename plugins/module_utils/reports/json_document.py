@@ -16,7 +16,8 @@ if t.TYPE_CHECKING:
 
 def counts_of(tenant: Tenant) -> dict[str, t.Any]:
     """What is returned about a tenant, without its objects."""
-    return dict(tenant.counts, name=tenant.name, stage=tenant.stage, drift=tenant.drift, complete=tenant.complete, error=tenant.error)
+    told = {name: getattr(tenant, name) for name in ("name", "stage", "drift", "complete", "failed", "error")}
+    return dict(tenant.counts, **told)
 
 
 def json_document(report: Report) -> str:

@@ -52,7 +52,7 @@ def _overview(report: Report) -> list[str]:
 def _tenant(tenant: Tenant) -> t.Iterator[str]:
     yield from ("## " + escaped(tenant.name), "")
     if tenant.error:
-        yield from ("**Not checked:** " + escaped(tenant.error), "")
+        yield from ("**%s:** %s" % ("Failed" if tenant.failed else "Not checked", escaped(tenant.error)), "")
     if tenant.counts["arranged"]:
         yield from ("In another order than wanted: %d." % tenant.counts["arranged"], "")
     if tenant.unlisted:

@@ -88,17 +88,22 @@ def test_another_order_is_drift():
 
 
 @pytest.mark.parametrize(
-    ("given", "error"),
+    ("given", "verdict", "error"),
     [
-        ({}, "There is no result of an audit."),
-        ({"skipped": True, "changed": False}, "There is no result of an audit."),
-        ({"failed": True, "msg": "401 Unauthorized"}, "401 Unauthorized"),
-        ({"unreachable": True, "msg": "No way there"}, "No way there"),
+        ({}, "not checked", "There is no result of an audit."),
+        ({"skipped": True, "changed": False}, "not checked", "There is no result of an audit."),
+        ({"failed": True, "msg": "401 Unauthorized"}, "failed", "401 Unauthorized"),
+        ({"unreachable": True, "msg": "No way there"}, "failed", "No way there"),
     ],
 )
-def test_a_tenant_without_result_is_not_checked(given, error):
+def test_a_tenant_without_result_failed_or_is_not_checked(given, verdict, error):
     tenant = tenant_of("prod", "", given)
-    assert (tenant.error, tenant.entries, tenant.drift, tenant.complete) == (error, [], False, False)
+    assert (tenant.verdict, tenant.error, tenant.entries, tenant.drift, tenant.complete) == (verdict, error, [], False, False)
+
+
+def test_a_failed_audit_is_no_other_verdict_whatever_is_known():
+    tenant = tenant_of("prod", "", {**one_of_each(), "failed": True, "msg": "1 of 5 objects are not valid"})
+    assert (tenant.verdict, tenant.drift, tenant.complete, tenant.failed) == ("failed", True, False, True)
 
 
 def test_objects_that_the_result_leaves_out_are_counted():
@@ -114,10 +119,12 @@ def test_without_a_summary_the_entries_are_counted():
 
 
 def test_the_headline_names_what_is_not_as_wanted():
-    report = Report("Drift", "", [tenant_of("prod", "", one_of_each()), tenant_of("dev", "", audit()), tenant_of("gone", "", {})])
+    found = {"prod": one_of_each(), "dev": audit(), "gone": {}, "lost": {"failed": True, "msg": "401 Unauthorized"}}
+    report = Report("Drift", "", [tenant_of(name, "", each) for name, each in found.items()])
     assert report.headline() == (
-        "1 of 3 tenants differ from what is wanted. 2 of 3 could not be checked entirely. "
-        "prod: 1 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged. gone: There is no result of an audit."
+        "1 of 4 tenants differ from what is wanted. 1 of 4 audits failed. 2 of 4 could not be checked entirely. "
+        "prod: 1 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged. "
+        "gone: There is no result of an audit. lost: 401 Unauthorized."
     )
     assert Report("Drift", "", [tenant_of("dev", "", audit())]).headline() == "No drift found."
 
