@@ -59,16 +59,18 @@ class App:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
+        path, base_url = _raw_path(scope), f"{scope['scheme']}://{request.headers.get('host', 'localhost')}"
         pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         call = Call(
             simulator=self.simulator,
             method=request.method,
-            path=_raw_path(scope),
+            path=path,
             query=dict(pairs),
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
             body=await request.body(),
             pairs=pairs,
-            base_url=f"{scope['scheme']}://{request.headers.get('host', 'localhost')}",
+            base_url=base_url,
+            url=base_url + path,
         )
         if call.path.startswith("/__sim__/"):
             answer: Answer | None = self._control(call)

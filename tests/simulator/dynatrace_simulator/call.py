@@ -41,7 +41,8 @@ class Call:
     """What a handler may know about the request.
 
     ``params`` are the parts of the path, ``faults`` the faults that apply to this request by name, ``base_url`` the scheme and
-    host the client used, ``pairs`` the query parameters as sent, of which ``query`` has the last one of each name.
+    host the client used, ``url`` all that it asked for but the query, ``pairs`` the query parameters as sent, of which ``query`` has the
+    last one of each name.
     """
 
     simulator: Simulator
@@ -51,6 +52,7 @@ class Call:
     headers: dict[str, str]
     body: bytes
     base_url: str
+    url: str
     tenant: Tenant = None  # type: ignore[assignment]  # known as soon as the path was read
     caller: Caller = None  # type: ignore[assignment]  # known as soon as the credential was checked
     platform: bool = False

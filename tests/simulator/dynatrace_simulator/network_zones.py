@@ -125,12 +125,8 @@ def _found(zone: Record | None, call: Call) -> Record:
 
 
 def _value(body: dict[str, Any]) -> dict[str, Any]:
-    value = {
-        "alternativeZones": body.get("alternativeZones", []),
-        "fallbackMode": body.get("fallbackMode", _FALLBACK_MODES[0]),
-        **_COUNTERS,
-    }
-    return {**value, "description": body["description"]} if "description" in body else value
+    given = {name: part for name, part in body.items() if name != "id"}
+    return {"alternativeZones": [], "fallbackMode": _FALLBACK_MODES[0], **_COUNTERS, **given}
 
 
 def _view(zone: Record) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from . import (
     schemas,
     security_context,
     seeding,
+    slo,
     tags,
     tokens,
     writing,
@@ -77,6 +78,8 @@ _TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens
 # (unverified: the platform scopes)
 _ZONES_READ = ("networkZones.read", "environment-api:network-zones:read")
 _ZONES_WRITE = ("networkZones.write", "environment-api:network-zones:write")
+_SLO_READ = ("slo.read", "environment-api:slo:read")
+_SLO_WRITE = ("slo.write", "environment-api:slo:write")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
 _CLUSTER_VERSION = _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read")
@@ -142,6 +145,11 @@ ROUTES: dict[str, list[Route]] = {
         _route("DELETE", "/networkZones/{zone}", network_zones.delete_zone, *_ZONES_WRITE),
         _route("GET", "/networkZoneSettings", network_zones.get_zone_settings, *_ZONES_READ),
         _route("PUT", "/networkZoneSettings", network_zones.put_zone_settings, *_ZONES_WRITE),
+        _route("GET", "/slo", slo.list_slos, *_SLO_READ),
+        _route("POST", "/slo", slo.post_slo, *_SLO_WRITE),
+        _route("GET", "/slo/{slo}", slo.get_slo, *_SLO_READ),
+        _route("PUT", "/slo/{slo}", slo.put_slo, *_SLO_WRITE),
+        _route("DELETE", "/slo/{slo}", slo.delete_slo, *_SLO_WRITE),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("POST", "/entities/custom", custom_devices.post_device, *_ENTITIES_WRITE),

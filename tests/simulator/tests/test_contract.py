@@ -212,6 +212,26 @@ def test_network_zones(api, spec):
         check(spec, answer, "delete", one)
 
 
+def test_slo(api, spec):
+    one, many = "/slo/{id}", "/slo"
+    body = {"name": "a", "target": 95, "warning": 97.5, "timeframe": "-1w", "evaluationType": "AGGREGATE", "metricExpression": "m"}
+    created = api.post(many, {**body, "enabled": True, "description": "d", "filter": "type(SERVICE)"})
+    disabled = api.post(many, {**body, "name": "b"})
+    assert "location" in spec["paths"][many]["post"]["responses"]["201"]["headers"]
+    for answer in (created, disabled, api.post(many, body), api.post(many, {})):
+        check(spec, answer, "post", many)
+    for answer in (api.get(many), api.get(many, evaluate="true", enabledSlos="all"), api.get(many, sort="x")):
+        check(spec, answer, "get", many)
+    path, other = (f"{many}/{answer.headers['Location'].rpartition('/')[2]}" for answer in (created, disabled))
+    nothing = f"{many}/00000000-0000-4000-8000-000000000000"
+    for answer in (api.get(path), api.get(other), api.get(nothing)):
+        check(spec, answer, "get", one)
+    for answer in (api.put(path, body), api.put(path, {}), api.put(nothing, body)):
+        check(spec, answer, "put", one)
+    for answer in (api.delete(path), api.delete(path)):
+        check(spec, answer, "delete", one)
+
+
 def test_error_envelope(api, spec):
     envelope = {"$ref": "#/components/schemas/ErrorEnvelope", "components": spec["components"]}
     for answer in (
