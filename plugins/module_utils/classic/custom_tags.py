@@ -1,0 +1,91 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Custom tags: what the topology API v1 had -> options of :mod:`custom_tag`. Private to this collection.
+
+Source of what that API did: environment.md 3.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+
+from .fields import Conversion, ConversionError, Fields
+from .references import CUSTOM, tag
+
+if t.TYPE_CHECKING:
+    from .fields import Note
+
+_ENTITY_ID = re.compile(r"[A-Z][A-Z0-9_]*-[0-9A-F]{16}")
+
+
+def convert(payload: t.Any, split: bool = False) -> Conversion:
+    """The options for each entity that has tags of its own.
+
+    :param payload: tags, or an object with ``tags``, by the id of their entity; or an entity or a list of
+        entities as the API told them, with ``entityId`` and ``tags``. A tag is a text or an object with ``context``, ``key`` and ``value``
+    :param split: whether a text is taken for ``key:value``. The API took all of it for the key, colons included
+    :raises ConversionError: it cannot be expressed
+    """
+    notes: list[Note] = []
+    found = []
+    for path, entity_id, tags in _entities(payload):
+        if not _ENTITY_ID.fullmatch(entity_id):
+            raise ConversionError(path, "must be the id of an entity such as HOST-0123456789ABCDEF, not %r" % entity_id)
+        if not isinstance(tags, list):
+            raise ConversionError(path, "must have a list of tags, not %r" % (tags,))
+        kept = [_tag(item, "%s.tags[%d]" % (path, index), notes, split) for index, item in enumerate(tags)]
+        own = [options for place, options in enumerate(kept) if options and options not in kept[:place]]
+        if own:
+            found.append({"entity_selector": 'entityId("%s")' % entity_id, "tags": own})
+    return Conversion(found, notes)
+
+
+def _entities(payload: t.Any) -> t.Iterator[tuple[str, str, t.Any]]:
+    """The path, the id and the tags of each entity. What else the API told of an entity is nothing that anybody configured."""
+    if isinstance(payload, Mapping) and "entityId" not in payload:
+        for entity_id, tags in payload.items():
+            yield str(entity_id), str(entity_id), tags.get("tags", []) if isinstance(tags, Mapping) else tags
+        return
+    if isinstance(payload, Mapping):
+        payload = [payload]
+    if not isinstance(payload, list):
+        raise ConversionError("payload", "must be a list of entities, or tags by the id of their entity, not %r" % (payload,))
+    for index, item in enumerate(payload):
+        fields = Fields(item, [], "[%d]" % index)
+        yield fields.path, fields.text("entityId"), item.get("tags") or []
+
+
+def _tag(item: t.Any, path: str, notes: list[Note], split: bool) -> dict[str, str] | None:
+    """The tag as an option, None for one that is not custom."""
+    if isinstance(item, str):
+        key, value = item, ""
+        if split:
+            key, _colon, value = item.partition(":")
+        if not key.strip():
+            raise ConversionError(path, "%r is a tag without a key" % item)
+        if ":" in item:
+            notes.append({"field": path, "note": _about_text(item, key, value, split)})
+        return _options(key, value)
+    fields = Fields(item, notes, path)
+    found = tag(fields)
+    if found.context != CUSTOM:
+        fields.note("context", "a tag with the context %s is imported, nobody can put it on; it is left out" % found.context)
+        return None
+    return _options(found.key, found.value)
+
+
+def _about_text(item: str, key: str, value: str, split: bool) -> str:
+    if split:
+        return "becomes the key %s with the value %s. The tag that the classic API made of it has the key %s and stays: remove it" % (
+            key,
+            value or "(none)",
+            item,
+        )
+    return "stays a key with a colon and no value, which is what the classic API made of it; split makes a key and a value of it"
+
+
+def _options(key: str, value: str) -> dict[str, str]:
+    return {"key": key, "value": value} if value else {"key": key}
