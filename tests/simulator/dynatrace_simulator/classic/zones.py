@@ -15,13 +15,16 @@ _NUMBER = re.compile(r"-?\d{1,19}")
 
 
 def zone_number(reference: str | None) -> str | None:
-    """Return the numeric id of the zone that a setting refers to, also of one that is gone.
+    """Return the numeric id of the zone that a setting refers to, also of one that is gone; None for what is no reference.
 
     :param reference: object id, or the number that settings held before they held object ids.
     """
     if reference is None or _NUMBER.fullmatch(reference):
         return reference
-    return str(numeric_zone_id(decode_object_id(reference).uid))
+    try:
+        return str(numeric_zone_id(decode_object_id(reference).uid))
+    except ValueError:
+        return None
 
 
 def zone_reference(payload: Payload, tenant: Tenant, numeric: bool) -> str | None:
