@@ -1,29 +1,31 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of problems and the single problem (environment.md 5)."""
+"""Problems: the list, the single problem, closing one (environment.md 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from .bodies import Field, read_body
 from .call import Answer, Call
+from .clock import now_ms
 from .entity_selectors import select_entities
-from .errors import ApiError, query_error
+from .errors import query_error
 from .pages import close_page, open_page
-from .selectors import Criterion, parse_selector
+from .problem_comments import add_comment, problem_of, recent_comments
+from .problem_details import evidence_details, impact_analysis
+from .problem_selectors import read_problem_selector, relevance
+from .records import Problem
 from .time_frames import time_frame
 
-_EXTRA_FIELDS = ("evidenceDetails", "impactAnalysis", "recentComments")
-_SORTABLE = ("status", "startTime", "relevance")
-
-_PLAIN = {
-    "status": "status",
-    "severityLevel": "severityLevel",
-    "impactLevel": "impactLevel",
-    "problemId": "problemId",
-    "displayId": "displayId",
+_DEFAULT_FROM = "now-2h"
+_MAX_ENTITIES = 10_000
+_EXTRA_FIELDS: dict[str, Callable[[Problem], dict[str, Any]]] = {
+    "evidenceDetails": evidence_details,
+    "impactAnalysis": impact_analysis,
+    "recentComments": recent_comments,
 }
 
 
@@ -31,32 +33,43 @@ def list_problems(call: Call) -> Answer:
     """GET /problems: problems that were open at some time of the time frame."""
     page = open_page(call, "problems", default=50, maximum=500, repeated=("fields",))
     fields = _fields(call)
-    start, end = time_frame(call, "now-2h")
-    tests = (
-        [_test(criterion) for criterion in parse_selector(call.query["problemSelector"], "problemSelector")]
-        if call.query.get("problemSelector")
-        else []
-    )
+    start, end = time_frame(call, _DEFAULT_FROM)
+    tests, searched = read_problem_selector(call.query["problemSelector"]) if call.query.get("problemSelector") else ([], None)
     if call.query.get("entitySelector"):
-        chosen = {entity.entityId for entity in select_entities(call, call.query["entitySelector"], "now-2h")}
-        tests.append(lambda problem: bool(chosen.intersection(_ids(problem["affectedEntities"]))))
-    found = [
-        problem
-        for problem in call.tenant.problems
-        if problem["startTime"] <= end
-        and (problem["endTime"] == -1 or problem["endTime"] >= start)
-        and all(test(problem) for test in tests)
-    ]
-    _sort(call, found)
-    return Answer(200, close_page(call, page, "problems", found, lambda problem: _view(problem, fields)))
+        chosen = _entities(call)
+        tests.append(lambda problem: any(stub["entityId"]["id"] in chosen for stub in problem.document["affectedEntities"]))
+    found = [problem for problem in call.tenant.problems if _was_open(problem, start, end) and all(test(problem) for test in tests)]
+    _sort(call, found, searched)
+    document = close_page(call, page, "problems", found, lambda problem: _view(problem, fields))
+    return Answer(200, {**document, "warnings": []})
 
 
 def get_problem(call: Call) -> Answer:
     """GET /problems/{id}."""
-    for problem in call.tenant.problems:
-        if problem["problemId"] == call.params["problem"]:
-            return Answer(200, _view(problem, _fields(call)))
-    raise ApiError(404, f"Problem '{call.params['problem']}' not found")
+    return Answer(200, _view(problem_of(call), _fields(call)))
+
+
+def close_problem(call: Call) -> Answer:
+    """POST /problems/{id}/close: 204 when it is closed already. That it closes at once is (unverified)."""
+    problem, body = problem_of(call), read_body(call, {"message": Field(str, required=True)})
+    if problem.document["status"] == "CLOSED":
+        return Answer(204)
+    now = now_ms()
+    problem.document.update(status="CLOSED", endTime=now)
+    comment = add_comment(call, problem, body["message"])
+    return Answer(200, {"problemId": problem.id, "closing": True, "closeTimestamp": now, "comment": comment})
+
+
+def _was_open(problem: Problem, start: int, end: int) -> bool:
+    began, ended = problem.document["startTime"], problem.document["endTime"]
+    return began <= end and (ended == -1 or ended >= start)
+
+
+def _entities(call: Call) -> set[str]:
+    entities = select_entities(call, call.query["entitySelector"], _DEFAULT_FROM)
+    if len(entities) > _MAX_ENTITIES:
+        raise query_error("entitySelector", f"The selector matches more than {_MAX_ENTITIES} entities")
+    return {entity.entityId for entity in entities}
 
 
 def _fields(call: Call) -> list[str]:
@@ -67,53 +80,22 @@ def _fields(call: Call) -> list[str]:
     return fields
 
 
-def _view(problem: dict[str, Any], fields: list[str]) -> dict[str, Any]:
-    empty: dict[str, Any] = {
-        "evidenceDetails": {"totalCount": 0, "details": []},
-        "impactAnalysis": {"impacts": []},
-        "recentComments": {"totalCount": 0, "comments": []},
-    }
-    return {**problem, **{name: empty[name] for name in fields}}
+def _view(problem: Problem, fields: list[str]) -> dict[str, Any]:
+    return {**problem.document, **{name: _EXTRA_FIELDS[name](problem) for name in fields}}
 
 
-def _sort(call: Call, found: list[dict[str, Any]]) -> None:
-    keys = call.values("sort") or ["-startTime"]
-    for key in reversed(keys):
-        name = key.lstrip("+-")
-        if name not in _SORTABLE:
-            raise query_error("sort", f"Unknown sort field '{name}'")
-        attribute = "startTime" if name == "relevance" else name
+def _sort(call: Call, found: list[Problem], searched: str | None) -> None:
+    """Sort problems, the latest first when nothing is asked for. (unverified default)"""
+    keys: dict[str, Callable[[Problem], Any]] = {
         # Ascending status means open problems first.
-        found.sort(
-            key=lambda problem: problem[attribute] == "CLOSED" if attribute == "status" else problem[attribute], reverse=key.startswith("-")
-        )
-
-
-def _ids(stubs: list[dict[str, Any]]) -> set[str]:
-    return {stub["entityId"]["id"] for stub in stubs}
-
-
-def _test(criterion: Criterion) -> Callable[[dict[str, Any]], bool]:
-    name, texts = criterion.name, criterion.texts()
-    wanted = {text.lower() for text in texts}
-    if name in _PLAIN:
-        return lambda problem: problem[_PLAIN[name]].lower() in wanted
-    if name in ("affectedEntities", "impactedEntities"):
-        return lambda problem: bool(_ids(problem[name]).intersection(texts))
-    if name == "rootCauseEntity":
-        return lambda problem: problem["rootCauseEntity"]["entityId"]["id"] in texts
-    if name == "affectedEntityTypes":
-        return lambda problem: any(stub["entityId"]["type"] in texts for stub in problem["affectedEntities"])
-    if name in ("problemFilterIds", "problemFilterNames", "problemFilterNames.equals"):
-        key = "id" if name == "problemFilterIds" else "name"
-        return lambda problem: any(entry[key] in texts for entry in problem["problemFilters"])
-    if name in ("managementZones", "managementZoneIds"):
-        key = "name" if name == "managementZones" else "id"
-        return lambda problem: any(zone[key] in texts for zone in problem["managementZones"])
-    if name == "entityTags":
-        return lambda problem: any(entry["stringRepresentation"] in texts for entry in problem["entityTags"])
-    if name == "underMaintenance":
-        return lambda problem: "false" in wanted
-    if name == "text":
-        return lambda problem: any(text in problem["title"].lower() for text in wanted)
-    raise query_error("problemSelector", f"Unknown criterion '{name}'")
+        "status": lambda problem: problem.document["status"] == "CLOSED",
+        "startTime": lambda problem: problem.document["startTime"],
+    }
+    if searched is not None:
+        keys["relevance"] = lambda problem: relevance(problem, searched)
+    for key in reversed(call.values("sort") or ["-startTime"]):
+        name = key.removeprefix("-").removeprefix("+")
+        if name not in keys:
+            known = name == "relevance"
+            raise query_error("sort", "'relevance' needs a text search" if known else f"Unknown sort field '{name}'")
+        found.sort(key=keys[name], reverse=key.startswith("-"))

@@ -44,6 +44,15 @@ class Record(Stored):
     created: int = field(default_factory=now_ms)
 
 
+@dataclass(eq=False)
+class Problem(Stored):
+    """A problem: what is always shown of it, and its comments, the oldest first (environment.md 5)."""
+
+    document: dict[str, Any]
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    under_maintenance: bool = False
+
+
 T = TypeVar("T", bound=Stored)
 
 

@@ -22,6 +22,7 @@ from . import (
     objects,
     permissions,
     platform,
+    problem_comments,
     problems,
     schemas,
     security_context,
@@ -73,6 +74,9 @@ _SCHEMAS = ("settings.read", "settings:schemas:read")
 _ENTITIES = ("entities.read", "environment-api:entities:read")
 _ENTITIES_WRITE = ("entities.write", "environment-api:entities:write")
 _PROBLEMS = ("problems.read", "environment-api:problems:read")
+_PROBLEMS_WRITE = ("problems.write", "environment-api:problems:write")
+_CLOSE = ("problems.write", "environment-api:problems:write openpipeline:events.davis:ingest")
+_COMMENTS = "/problems/{problem}/comments"
 _TOKENS_READ = ("apiTokens.read", "environment-api:api-tokens:read api-tokens:tokens:read")
 _TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens:tokens:write")
 # (unverified: the platform scopes)
@@ -163,6 +167,12 @@ ROUTES: dict[str, list[Route]] = {
         _route("DELETE", "/tags", tags.delete_tags, *_ENTITIES_WRITE),
         _route("GET", "/problems", problems.list_problems, *_PROBLEMS),
         _route("GET", "/problems/{problem}", problems.get_problem, *_PROBLEMS),
+        _route("POST", "/problems/{problem}/close", problems.close_problem, *_CLOSE),
+        _route("GET", _COMMENTS, problem_comments.list_comments, *_PROBLEMS),
+        _route("POST", _COMMENTS, problem_comments.post_comment, *_PROBLEMS_WRITE),
+        _route("GET", f"{_COMMENTS}/{{comment}}", problem_comments.get_comment, *_PROBLEMS),
+        _route("PUT", f"{_COMMENTS}/{{comment}}", problem_comments.put_comment, *_PROBLEMS_WRITE),
+        _route("DELETE", f"{_COMMENTS}/{{comment}}", problem_comments.delete_comment, *_PROBLEMS_WRITE),
     ],
     CONFIG: [
         *_configurations("/alertingProfiles", ALERTING_PROFILES),

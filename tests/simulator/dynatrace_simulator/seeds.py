@@ -11,6 +11,7 @@ from .clock import now_ms
 from .identifiers import entity_id, name_uuid
 from .metags import AUTOMATIC, IMPORTED, USER_PROVIDED, me_tag, without_source
 from .network_zones import seed_network_zones
+from .records import Problem
 from .store import SettingsObject
 from .tenants import Entity, Tenant
 from .validation import normalise_for_storage
@@ -113,7 +114,7 @@ def seed_entities(tenant: Tenant) -> None:
 
 
 def seed_problems(tenant: Tenant) -> None:
-    """Give the tenant open and closed problems (shape: environment.md 5.1). They are not kept in the state file."""
+    """Give the tenant open and closed problems (shape: environment.md 5.1)."""
     now = now_ms()
     by_name = {entity.displayName: entity for entity in tenant.entities.values()}
     for number, (severity, impact, title, name, minutes, is_open) in enumerate(_PROBLEMS):
@@ -123,23 +124,27 @@ def seed_problems(tenant: Tenant) -> None:
         start = now - minutes * 60_000
         stub = {"entityId": {"id": entity.entityId, "type": entity.type}, "name": entity.displayName}
         number_text = str(int(name_uuid(f"{tenant.id}/{number}").replace("-", "")[:15], 16))
-        tenant.problems.append(
-            {
-                "problemId": f"-{number_text}_{start}V2",
-                "displayId": f"P-2211{number:04d}",
-                "title": title,
-                "impactLevel": impact,
-                "severityLevel": severity,
-                "status": "OPEN" if is_open else "CLOSED",
-                "startTime": start,
-                "endTime": -1 if is_open else start + 300_000,
-                "affectedEntities": [stub],
-                "impactedEntities": [stub],
-                "rootCauseEntity": stub,
-                "managementZones": [],
-                "entityTags": [without_source(tag) for tag in entity.tags],
-                "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
-            }
+        problem_id = f"-{number_text}_{start}V2"
+        tenant.problems.put(
+            Problem(
+                problem_id,
+                {
+                    "problemId": problem_id,
+                    "displayId": f"P-2211{number:04d}",
+                    "title": title,
+                    "impactLevel": impact,
+                    "severityLevel": severity,
+                    "status": "OPEN" if is_open else "CLOSED",
+                    "startTime": start,
+                    "endTime": -1 if is_open else start + 300_000,
+                    "affectedEntities": [stub],
+                    "impactedEntities": [stub],
+                    "rootCauseEntity": stub,
+                    "managementZones": [],
+                    "entityTags": [without_source(tag) for tag in entity.tags],
+                    "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
+                },
+            )
         )
 
 

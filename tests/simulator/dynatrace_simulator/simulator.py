@@ -13,7 +13,7 @@ from .faults import Faults
 from .identifiers import name_uuid
 from .recorder import Recorder
 from .schemas import Schema
-from .seeds import seed, seed_problems
+from .seeds import seed
 from .sso import Sso
 from .state import State
 from .tenants import Tenant, new_tenant_id, standard_tokens
@@ -144,4 +144,3 @@ class Simulator:
         tenant.number = about["number"]
         self.tenants[tenant.id] = tenant
         tenant.restore(records)
-        seed_problems(tenant)

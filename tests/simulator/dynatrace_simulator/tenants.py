@@ -13,7 +13,7 @@ from typing import Any
 from .auth import API_TOKEN, PLATFORM_TOKEN, Token
 from .clock import now_ms
 from .identifiers import name_uuid, new_credential, numeric_zone_id
-from .records import Record, Records
+from .records import Problem, Record, Records
 from .schemas import Schema, SchemaCatalogue
 from .scopes import CLASSIC_SCOPES, PLATFORM_SCOPES
 from .store import ObjectStore, SettingsObject
@@ -82,11 +82,11 @@ class Tenant:
         self.schemas = SchemaCatalogue(shared)
         self.objects = ObjectStore(self._object_changed)
         self.entities: dict[str, Entity] = {}
-        self.problems: list[dict[str, Any]] = []
         self.history: list[dict[str, Any]] = []
         self.admin_user = name_uuid(f"{tenant_id}/{ADMIN}")
         self._keep = keep
         self.tokens = Records(Token, lambda key, make: keep(tenant_id, "token", key, make))
+        self.problems = Records(Problem, lambda key, make: keep(tenant_id, "problem", key, make))
         self._records: dict[str, Records[Record]] = {}
 
     # What the validators may ask (their Context)
@@ -156,7 +156,8 @@ class Tenant:
 
     def unhealthy_entities(self) -> set[str]:
         """Return the ids of the entities that an open problem affects."""
-        return {stub["entityId"]["id"] for problem in self.problems if problem["status"] == "OPEN" for stub in problem["affectedEntities"]}
+        documents = [problem.document for problem in self.problems if problem.document["status"] == "OPEN"]
+        return {stub["entityId"]["id"] for document in documents for stub in document["affectedEntities"]}
 
     def put_schema(self, schema: Schema) -> None:
         """Give this tenant its own version of a schema."""
@@ -178,6 +179,7 @@ class Tenant:
         for schema in records.get("schema", ()):
             self.schemas.put(schema)
         self.tokens.restore(records.get("token", ()))
+        self.problems.restore(records.get("problem", ()))
         for kind, items in records.items():
             if kind.startswith(_RECORD):
                 self.records(kind[len(_RECORD) :]).restore(items)

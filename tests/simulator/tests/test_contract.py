@@ -153,6 +153,27 @@ def test_tags(api, spec):
         assert {"entitySelector", "from", "to"} <= {parameter["name"] for parameter in spec["paths"]["/tags"][method]["parameters"]}
 
 
+def test_problems(api, spec):
+    fields = {"fields": "evidenceDetails,impactAnalysis,recentComments"}
+    for answer in (api.get("/problems", **fields), api.get("/problems", **{"from": "now-7d"})):
+        check(spec, answer, "get", "/problems")
+    problem = api.get("/problems").json()["problems"][0]["problemId"]
+    one, many, single = f"/problems/{problem}", f"/problems/{problem}/comments", "/problems/{problemId}/comments/{commentId}"
+    check(spec, api.post(many, {"message": "x", "context": "y"}), "post", "/problems/{problemId}/comments")
+    check(spec, api.get(many), "get", "/problems/{problemId}/comments")
+    comment = f"{many}/{api.get(many).json()['comments'][0]['id']}"
+    check(spec, api.get(comment), "get", single)
+    check(spec, api.put(comment, {"message": "z"}), "put", single)
+    check(spec, api.get(one, **fields), "get", "/problems/{problemId}")
+    check(spec, api.delete(comment), "delete", single)
+    for _each in range(2):
+        check(spec, api.post(f"{one}/close", {"message": "done"}), "post", "/problems/{problemId}/close")
+    check(spec, api.get(one, **fields), "get", "/problems/{problemId}")
+    evidence = {"$ref": "#/components/schemas/EventEvidence", "components": spec["components"]}
+    # The event of an open problem has no end, which the document says in words only (description of endTime).
+    Draft7Validator(evidence).validate(api.get(one, **fields).json()["evidenceDetails"]["details"][0])
+
+
 def test_custom_devices(api, spec):
     device = {"customDeviceId": "a", "displayName": "b", "properties": {"c": "d"}, "listenPorts": [1]}
     created = api.post("/entities/custom", device)

@@ -195,6 +195,10 @@ def test_state_lives_on(tmp_path):
             api_call(tenant, "POST", "/apiTokens", json={"name": name, "scopes": ["settings.read"]}).json() for name in ("made", "gone")
         )
         api_call(tenant, "DELETE", f"/apiTokens/{gone['id']}")
+        problem, other = [entry["problemId"] for entry in api_call(tenant, "GET", "/problems").json()["problems"]][:2]
+        assert api_call(tenant, "POST", f"/problems/{problem}/close", json={"message": "done"}).status_code == 200
+        assert api_call(tenant, "POST", f"/problems/{other}/comments", json={"message": "seen"}).status_code == 201
+        problems = api_call(tenant, "GET", "/problems", params={"fields": "recentComments"}).json()
         snapshot = requests.get(f"{first['url']}/__sim__/snapshot", timeout=10).json()
     assert state.stat().st_mode & 0o077 == 0
     with running(tmp_path, "--state", str(state)) as (second, _process):
@@ -207,6 +211,7 @@ def test_state_lives_on(tmp_path):
         assert [item["value"]["ruleName"] for item in items] == ["c", "b"]
         assert api_call(again, "POST", "/settings/objects", json=keyed).json()[0]["objectId"] == kept
         assert api_call(again, "GET", "/entities", params=hosts).json() == entities
+        assert api_call(again, "GET", "/problems", params={"fields": "recentComments"}).json() == problems
         holders = [{**tenant, "url": again["url"], "api_token": token["token"]} for token in (made, gone)]
         assert [api_call(holder, "GET", "/settings/schemas").status_code for holder in holders] == [200, 401]
         history = {"schemaId": ORDERED, "scope": "environment"}
