@@ -15,11 +15,13 @@ from .errors import DynatraceError
 
 _READ_OBJECTS = (("settings.read",), ("settings:objects:read", "settings:schemas:read"))
 _WRITE_OBJECTS = (("settings.read", "settings.write"), (*_READ_OBJECTS[1], "settings:objects:write"))
+_READ_ENTITIES = (("entities.read",), ("environment-api:entities:read",))
 
-# module: (scopes of a classic token, scopes of a bearer); environment.md 1.1.
+# module: (scopes of a classic token, scopes of a bearer); environment.md 1.1, 3.
 REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "alerting_profile": _WRITE_OBJECTS,
     "auto_tag": _WRITE_OBJECTS,
+    "entity_info": _READ_ENTITIES,
     "environment_info": ((), ()),
     "frequent_issue_detection": _WRITE_OBJECTS,
     "maintenance_window": _WRITE_OBJECTS,

@@ -79,7 +79,11 @@ DRIFTS = (
     Drift(_DTO + "Precondition/properties/expectedValues", _LIST, "1.15"),
     # New constants come without a new version of the API: scopes of tokens that were added since.
     Drift(_DTO + "ApiToken/properties/scopes/items", _TEXT, "0.1, 2.8"),
+    # What the 2026 SDK has more of an entity (environment.md 4.1).
+    Drift(_DTO + "METag/properties/source", _TEXT, "4.1"),
+    Drift(_DTO + "Entity/properties/properties/additionalProperties", _ANYTHING, "4.1"),
     # The text says null, the type does not.
+    Drift(_DTO + "EntitiesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ObjectsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "EffectiveSettingsValuesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ConstraintViolation/properties/location/type", ["string", "null"], "0.2"),

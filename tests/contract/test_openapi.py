@@ -110,6 +110,14 @@ def information(run):
         run("settings_schema_info", schema_id=schema["schema_id"])
 
 
+EVERY_FIELD = ["first_seen", "last_seen", "tags", "management_zones", "icon", "from_relationships", "to_relationships", "properties"]
+
+
+def entities(run):
+    run("entity_info", type="HOST", fields=EVERY_FIELD, sort="-name", time_from="now-1y", time_to="now")
+    run("entity_info", "failed", type="NO_SUCH_TYPE")
+
+
 def conflicts(run):
     run("alerting_profile", name="Contested")
     for action in ({"value_mode": "replace", "description": "ours"}, {"state": "absent"}):
@@ -139,6 +147,7 @@ def everything(tenant):
         generic_module(run)
         run("environment_info", required_for=["alerting_profile"])
         run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
+        entities(run)
     run = Playbook(tenant)
     information(run)
     run("management_zone", name="Production")

@@ -22,6 +22,8 @@ _NAME = re.compile(r"\$\{(\w+)\}")
 _SHOW_ARGUMENTS = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 # Not part of what a run predicts: the arguments, what our runner adds, and what the run itself took.
 _ASIDE = ("invocation", "_stdout", "requests", "seconds")
+# What a deed calls otherwise than the API does.
+_ENTITY_FIELDS = {"first_seen": "firstSeenTms", "last_seen": "lastSeenTms", "management_zones": "managementZones"}
 # Actions, and reasons for none, that leave an object alone.
 _IDLE = {"unchanged", "invalid", "skipped"}
 
@@ -263,7 +265,9 @@ class CaseRun:
         self._keep(options, self.tenant.seed(found["schema_id"], found["value"], **extra))
 
     def _entity(self, options):
-        self.tenant.seed_entity(options["entity"]["id"], options["entity"]["name"])
+        wanted = dict(options["entity"])
+        named = {_ENTITY_FIELDS.get(name, name): item for name, item in wanted.items() if name not in ("id", "name")}
+        self.tenant.seed_entity(wanted["id"], wanted["name"], **named)
 
     def _schema(self, options):
         self.tenant.use_schema(json.loads((SCHEMAS / options["schema"]).read_text(encoding="utf-8")))

@@ -31,6 +31,8 @@ LAYERS = [
     ["connection"],
     ["client"],
     ["scopes", "module"],
+    ["entities.selector"],
+    ["entities.listing"],
     ["settings.identifiers", "settings.schema"],
     ["settings.values"],
     ["settings.secret_values"],
