@@ -152,9 +152,15 @@ options:
         have to be put in by hand.
       - Nothing is written in check mode or when nothing changes.
     type: path
-  progress_file:
-    description: File that tells during a long run how many objects are done, in JSON. Only its owner can read it.
-    type: path
+  progress:
+    description:
+      - Keep a small file up to date that tells during a long run how many objects are done, in JSON. Only its owner can read it.
+      - V(true) puts it into C(~/.ansible/dynatrace-progress) under the name of the tenant, for example C(abc12345.json). Everything else
+        but V(false) is the path of the file. RV(progress_file) names it.
+      - Tasks that write to one tenant at the same time need paths of their own.
+      - Nothing is written in check mode.
+    type: raw
+    default: false
 seealso:
   - module: community.dynatrace.settings_object
 """
@@ -199,6 +205,11 @@ EXAMPLES = r"""
     objects: "{{ log_storage_rules }}"
     order: declared
     on_error: rollback
+
+- name: Thousands of objects, to be followed with watch cat ~/.ansible/dynatrace-progress/abc12345.json
+  community.dynatrace.settings_objects:
+    objects: "{{ everything }}"
+    progress: true
 """
 
 RETURN = r"""
@@ -319,6 +330,11 @@ omitted:
   returned: success
   type: dict
   sample: {}
+progress_file:
+  description: The file of O(progress), V(null) without one.
+  returned: success
+  type: str
+  sample: /home/jane/.ansible/dynatrace-progress/abc12345.json
 requests:
   description: Number of requests sent.
   returned: when objects are planned
@@ -379,7 +395,7 @@ def main():
             "on_invalid": {"type": "str", "choices": ["fail", "skip"], "default": "fail"},
             "on_error": {"type": "str", "choices": ["stop", "continue", "rollback"], "default": "stop"},
             "backup": {"type": "path"},
-            "progress_file": {"type": "path"},
+            "progress": {"type": "raw", "default": False},
         }
     )
 

@@ -617,7 +617,7 @@ def slack(name, token, **more):
 
 def test_no_secret_is_shown_anywhere(bulk, tenant, tmp_path):
     old, new, signing = SECRETS
-    files = {"backup": str(tmp_path / "backup.json"), "progress_file": str(tmp_path / "progress.json")}
+    files = {"backup": str(tmp_path / "backup.json"), "progress": str(tmp_path / "progress.json")}
     approved = slack("Approved", new)
     approved["value"].update(externalApproval=True, signingSecret=signing)
     runs = [
@@ -697,14 +697,43 @@ def test_a_backup_that_cannot_be_written_stops_everything(bulk, tenant, tmp_path
     assert tenant.writes() == []
 
 
-def test_progress_file_tells_how_far_it_is(bulk, tmp_path):
+def test_progress_tells_how_far_it_is(bulk, tmp_path):
     path = tmp_path / "progress.json"
-    result = bulk(*[team(number) for number in range(150)], team("x", value={"name": TOO_LONG}), validate=False, progress_file=str(path))
+    result = bulk(*[team(number) for number in range(150)], team("x", value={"name": TOO_LONG}), validate=False, progress=str(path))
     assert result["failed"]
     progress = json.loads(path.read_text(encoding="utf-8"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert progress == {"total": 151, "done": 150, "failed": 1, "requests": result["requests"], "seconds": progress["seconds"]}
+    told = {"total": 151, "done": 150, "failed": 1, "requests": result["requests"], "finished": True}
+    assert progress == {**told, "seconds": progress["seconds"]}
     assert [item.name for item in tmp_path.iterdir()] == ["progress.json"]
+
+
+@pytest.mark.parametrize("switched_on", [True, "yes"])
+def test_progress_has_a_place_of_the_user(bulk, tenant, tmp_path, monkeypatch, switched_on):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / ".ansible" / "dynatrace-progress" / (tenant.url.partition("//")[2].replace(":", "_").replace("/", "_") + ".json")
+    checked = bulk.done(team("new"), progress=switched_on, check_mode=True)
+    assert list(tmp_path.iterdir()) == []
+    done = bulk.done(team("new"), progress=switched_on)
+    assert done["progress_file"] == checked["progress_file"] == str(path)
+    assert json.loads(path.read_text(encoding="utf-8"))["done"] == 1
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path.parent, path)] == [0o700, 0o600]
+
+
+@pytest.mark.parametrize("switched_off", [False, "no", "", None])
+def test_no_progress_unless_asked_for(bulk, tmp_path, monkeypatch, switched_off):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert bulk.done(team("new"), progress=switched_off)["progress_file"] is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_that_cannot_be_told_stops_everything(bulk, tenant, tmp_path, monkeypatch):
+    (tmp_path / ".ansible").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for progress, text in ((True, "cannot be made"), (str(tmp_path / "missing" / "progress.json"), "cannot be written")):
+        result = bulk(team("new"), progress=progress)
+        assert result["failed"] and text in result["msg"]
+        assert tenant.writes() == []
 
 
 def test_a_result_of_very_many_objects_stays_short(bulk, tenant):

@@ -36,6 +36,7 @@ UNANSWERED = dict.fromkeys(
         "environment_fail_on_drift",
         "environment_on_error",
         "environment_order",
+        "environment_progress",
         "environment_purge",
         "environment_purge_limit",
     ),
@@ -160,7 +161,11 @@ def test_apply_again_and_audit(fleet):
 
     settled = fleet.snapshots()
     # With all that can be printed, which must not hold a token.
-    again = fleet.play("apply", "-vvv", "--diff", environment_backup=str(fleet.folder / "backup-{{ inventory_hostname }}.json"))
+    assert not (fleet.folder / ".ansible" / "dynatrace-progress").exists()
+    backup = str(fleet.folder / "backup-{{ inventory_hostname }}.json")
+    again = fleet.play("apply", "-vvv", "--diff", environment_backup=backup, environment_progress=True)
+    progress = [json.loads(path.read_text(encoding="utf-8")) for path in fleet.folder.glob(".ansible/dynatrace-progress/*.json")]
+    assert [(each["total"], each["finished"]) for each in progress] == [(0, True)] * 3
     assert counted(again, "changed") == NOTHING
     assert counted(again, "failed") == NOTHING
     assert drift(again) == dict.fromkeys(HOSTS, [])
@@ -189,7 +194,9 @@ def test_rollback(fleet):
         tenant.seed(TAGS, {"name": "shelf", "rules": []})
     fleet.tenants["shop-us"].seed(ZONES, {"name": "Shop", "rules": []}, externalId="somebody else's")
     before = fleet.snapshots()
-    applied = fleet.play("apply", environment_backup="{{ inventory_hostname }}.json")
+    told = "told-{{ inventory_hostname }}.json"
+    applied = fleet.play("apply", environment_backup="{{ inventory_hostname }}.json", environment_progress=told)
+    assert sorted(path.name for path in fleet.folder.glob("told-*")) == sorted(f"told-{host}.json" for host in HOSTS)
     assert (TAGS, "team", "updated") in drift(applied)["shop-test"]
     assert (ZONES, "Shop", "updated") in drift(applied)["shop-us"]
     files = {path.name: path.read_bytes() for path in fleet.folder.glob("shop-*.json")}

@@ -44,7 +44,7 @@ LAYERS = [
     ["settings.types"],
     ["settings.run"],
     ["settings.bulk.items"],
-    ["settings.bulk.dependencies", "settings.bulk.batches", "settings.bulk.workers", "settings.bulk.kinds"],
+    ["settings.bulk.dependencies", "settings.bulk.batches", "settings.bulk.workers", "settings.bulk.kinds", "settings.bulk.progress"],
     ["settings.bulk.plan"],
     ["settings.bulk.order", "settings.bulk.purge", "settings.bulk.validation", "settings.bulk.report", "settings.bulk.backup"],
     ["settings.bulk.journal"],

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import typing as t
 
@@ -13,7 +12,6 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ...errors import DynatraceError
-from ...files import write_atomically
 from ...module import DynatraceModule, run
 from ...options import property_name
 from ..objects import SettingsStore
@@ -26,12 +24,12 @@ from .journal import Journal
 from .kinds import KINDS
 from .order import arrangement
 from .plan import BulkPlan
+from .progress import Progress, progress_path
 from .purge import Leash
 from .report import report, results_of, summary
 from .validation import validate
 from .write import Writer
 
-_SECONDS_BETWEEN_PROGRESS = 0.5
 # How many errors the message itself spells out; all are in the results.
 _ERRORS_IN_MESSAGE = 10
 
@@ -63,9 +61,13 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     places = {item.place for item in plan.items} if params["order"] == "declared" else set()
     moved = sum(len(arrangement(plan, place)) for place in places if place in plan.listings)
     failure = None
+    to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
+    progress = Progress(progress_path(params["progress"], module.client.tenant), to_write, lambda: module.client.requests, start)
     if not module.check_mode:
-        moved, failure = _carry_out(plan, removals, params, start)
-    result = dict(report(plan, removals, unmanaged, moved), seconds=round(time.monotonic() - start, 3))
+        moved, failure = _carry_out(plan, removals, params, to_write, progress)
+    result = dict(report(plan, removals, unmanaged, moved), progress_file=progress.path, seconds=round(time.monotonic() - start, 3))
+    if progress.failure:
+        module.warn("progress: %s" % progress.failure.message)
     for item in plan.items:
         for warning in item.change.warnings if item.change else ():
             module.warn("%s: %s" % (item.label, warning))
@@ -139,30 +141,15 @@ def _settle(plan: BulkPlan, skip: bool) -> None:
         )
 
 
-def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], start: float) -> tuple[int, DynatraceError | None]:
+def _carry_out(
+    plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], to_write: list[Item], progress: Progress
+) -> tuple[int, DynatraceError | None]:
     """Write; returns how many objects were moved into the declared order, and why that failed if it did."""
     journal = Journal(plan.listings)
-    to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
     if params["backup"] and to_write:
         write_backup(params["backup"], to_write, plan.listings)
-
-    told = [0.0]
-
-    def progress(at_once: bool = False) -> None:
-        now = time.monotonic()
-        if not params["progress_file"] or (now < told[0] + _SECONDS_BETWEEN_PROGRESS and not at_once):
-            return
-        told[0] = now
-        state = {
-            "total": len(to_write),
-            "done": sum(item.done for item in to_write),
-            "failed": sum(item.outcome == FAILED for item in to_write),
-            "requests": plan.store.client.requests,
-            "seconds": round(now - start, 1),
-        }
-        write_atomically(params["progress_file"], json.dumps(state) + "\n")
-
-    writer = Writer(plan, removals, journal, params["on_error"] == "continue", progress)
+    progress.begin()
+    writer = Writer(plan, removals, journal, params["on_error"] == "continue", progress.tell)
     writer.write()
     failure = None
     if params["order"] == "declared":
@@ -173,7 +160,7 @@ def _carry_out(plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], s
             journal.undo(plan.store)
         except DynatraceError as error:
             failure = error
-    progress(at_once=True)
+    progress.end()
     return len(journal.moved), failure
 
 
