@@ -19,26 +19,28 @@ _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list:
 class Field:
     """One field of a body; null counts as not given.
 
-    :ivar type: str, bool, int, float (any number), list (of texts) or dict.
+    :ivar kind: str, bool, int, float (any number), list or dict.
     :ivar required: it must be given; a text or a list must not be empty either.
     :ivar choices: the values (or those of a list's items) that there are.
     :ivar maximum: most characters of a text, most items of a list.
+    :ivar items: what a list consists of.
     """
 
-    type: type
+    kind: type
     required: bool = False
     choices: Collection[str] = ()
     maximum: int | None = None
+    items: type = str
 
     def complaint(self, value: Any) -> str | None:
         """Return what is wrong with a value, None when nothing is. (unverified wording)"""
         if value is None or (self.required and value in ("", [])):
             return ("Must not be null" if value is None else "Must not be empty") if self.required else None
-        fits = isinstance(value, (int, float) if self.type is float else self.type)
-        if not fits or (isinstance(value, bool) and self.type is not bool):
-            return f"Must be of type {_NAMES[self.type]}"
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            return "Must be a list of strings"
+        fits = isinstance(value, (int, float) if self.kind is float else self.kind)
+        if not fits or (isinstance(value, bool) and self.kind is not bool):
+            return f"Must be of type {_NAMES[self.kind]}"
+        if isinstance(value, list) and not all(isinstance(item, self.items) for item in value):
+            return f"Must be a list of items of type {_NAMES[self.items]}"
         unknown = [item for item in (value if isinstance(value, list) else [value]) if self.choices and item not in self.choices]
         if unknown:
             return f"Unknown value '{unknown[0]}'"

@@ -12,6 +12,7 @@ from functools import partial
 
 from . import (
     control,
+    credentials,
     custom_devices,
     effective,
     entities,
@@ -84,6 +85,8 @@ _ZONES_READ = ("networkZones.read", "environment-api:network-zones:read")
 _ZONES_WRITE = ("networkZones.write", "environment-api:network-zones:write")
 _SLO_READ = ("slo.read", "environment-api:slo:read")
 _SLO_WRITE = ("slo.write", "environment-api:slo:write")
+_VAULT_READ = ("credentialVault.read", "environment-api:credentials:read")
+_VAULT_WRITE = ("credentialVault.write", "environment-api:credentials:write")
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
 _CLUSTER_VERSION = _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read")
@@ -154,6 +157,12 @@ ROUTES: dict[str, list[Route]] = {
         _route("GET", "/slo/{slo}", slo.get_slo, *_SLO_READ),
         _route("PUT", "/slo/{slo}", slo.put_slo, *_SLO_WRITE),
         _route("DELETE", "/slo/{slo}", slo.delete_slo, *_SLO_WRITE),
+        _route("GET", "/credentials", credentials.list_credentials, *_VAULT_READ),
+        _route("POST", "/credentials", credentials.post_credentials, *_VAULT_WRITE, private=True),
+        _route("GET", "/credentials/{credentials}", credentials.get_credentials, *_VAULT_READ),
+        _route("PUT", "/credentials/{credentials}", credentials.put_credentials, *_VAULT_WRITE, private=True),
+        _route("DELETE", "/credentials/{credentials}", credentials.delete_credentials, *_VAULT_WRITE),
+        _route("GET", "/credentials/{credentials}/details", credentials.get_details, *_VAULT_READ),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("POST", "/entities/custom", custom_devices.post_device, *_ENTITIES_WRITE),

@@ -8,6 +8,7 @@ It is a snapshot of 2023: answers may have more than it knows, but what it knows
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from pathlib import Path
@@ -251,6 +252,41 @@ def test_slo(api, spec):
         check(spec, answer, "put", one)
     for answer in (api.delete(path), api.delete(path)):
         check(spec, answer, "delete", one)
+
+
+def test_credentials(api, spec):
+    one, many, details = "/credentials/{id}", "/credentials", "/credentials/{id}/details"
+    # The document describes the answer to a creation as the id alone, but gives it the schema of all of the metadata.
+    created_only = copy.deepcopy(spec)
+    del created_only["components"]["schemas"]["CredentialsResponseElement"]["required"]
+    body = {"name": "a", "description": "d", "scopes": ["SYNTHETIC"]}
+    vault = {"sourceAuthMethod": "HASHICORP_VAULT_CERTIFICATE", "vaultUrl": "https://vault.example.com", "tokenSecretName": "t"}
+    made = [
+        api.post(many, {**body, **more})
+        for more in (
+            {"type": "USERNAME_PASSWORD", "user": "u", "password": "p"},
+            {"type": "TOKEN", "externalVault": {**vault, "certificate": "CREDENTIALS_VAULT-0123456789ABCDEF"}},
+            {"type": "CERTIFICATE", "certificate": "AAAA", "certificateFormat": "PEM", "password": "cA=="},
+            {"type": "PUBLIC_CERTIFICATE", "certificate": "AAAA", "certificateFormat": "PEM"},
+        )
+    ]
+    for answer in (*made, api.post(many, {})):
+        check(created_only, answer, "post", many)
+    paths = [f"{many}/{answer.json()['id']}" for answer in made]
+    api.sim(
+        "PUT", f"/tenants/{api.tenant}/records{paths[0]}", {"value": {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 1}]}}
+    )
+    assert api.get(many).json()["totalCount"] == len(made)
+    check(spec, api.get(many), "get", many)
+    for path in paths:
+        check(spec, api.get(path), "get", one)
+    token = {**body, "type": "TOKEN", "token": "t"}
+    for answer in (api.put(paths[1], token), api.put(f"{many}/CREDENTIALS_VAULT-0123456789ABCDEF", token), api.put(paths[1], {})):
+        check(created_only, answer, "put", one)
+    check(spec, api.delete(paths[1]), "delete", one)
+    app = api.post(many, {**token, "scopes": ["SYNTHETIC", "APP_ENGINE"]}).json()["id"]
+    check(spec, api.get(f"{many}/{app}/details"), "get", details)
+    check(spec, api.get(f"{paths[0]}/details"), "get", details)
 
 
 def test_error_envelope(api, spec):
