@@ -35,6 +35,7 @@ from . import (
 )
 from .call import Answer, Call
 from .classic import config, topology
+from .classic import problems as classic_problems
 from .classic.alerting_profiles import ALERTING_PROFILES
 from .classic.frequent_issues import FREQUENT_ISSUES
 from .classic.maintenance_windows import MAINTENANCE_WINDOWS
@@ -194,6 +195,10 @@ ROUTES: dict[str, list[Route]] = {
         _CLUSTER_VERSION,
         *[route for layer in topology.LAYERS for route in _layer(layer)],
         _route("DELETE", "/entity/infrastructure/hosts/{entity}/tags/{tag}", topology.delete_tag, "DataExport"),
+        _route("GET", "/problem/status", classic_problems.get_status, "DataExport"),
+        _route("GET", "/problem/feed", classic_problems.get_feed, "DataExport"),
+        _route("GET", "/problem/details/{problem}", classic_problems.get_details, "DataExport"),
+        _route("GET", "/problem/details/{problem}/comments", classic_problems.list_comments, "DataExport"),
     ],
     # Of the deprecated APIs the platform has none.
     PLATFORM_V1: [

@@ -130,8 +130,7 @@ def test_scopes(api, path, schema_id, make):
 def test_only_the_classic_host_has_it(server, config, platform, path):
     url, simulator, session = server
     assert config.get(f"/{path}").status_code == 200
-    first = simulator.create_tenant() if simulator.first is None else simulator.first
-    headers = {"Authorization": f"Api-Token {first.first_token('api_token').secret}"}
+    headers = {"Authorization": f"Api-Token {simulator.first.first_token('api_token').secret}"}
     assert session.get(f"{url}/api/config/v1/{path}", headers=headers, timeout=10).status_code == 200
     for prefix in ("/platform/classic/environment-api/config/v1", "/platform/config/v1"):
         assert platform.at(prefix).get(f"/{path}").status_code == 404
