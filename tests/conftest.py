@@ -12,6 +12,11 @@ from collections import Counter
 
 import pytest
 from ansible_collections.community.dynatrace.tests.support.tenant import SHARED, SimulatedTenant, running_simulator
+from hypothesis import settings
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 _STACK = contextlib.ExitStack()
 
