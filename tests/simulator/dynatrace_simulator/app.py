@@ -19,6 +19,7 @@ from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
 from .faults import answer_of, html_answer
+from .permissions import Meetings
 from .routes import CONFIG, CONTROL, NOWHERE, PLATFORM, PLATFORM_V1, V1, V2, find_route
 from .simulator import Simulator
 from .sso import post_token
@@ -53,6 +54,7 @@ class App:
     def __init__(self, simulator: Simulator, latency_ms: int = 0) -> None:
         self.simulator = simulator
         self.latency_ms = latency_ms
+        self.meetings = Meetings()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -75,7 +77,9 @@ class App:
         if call.path.startswith("/__sim__/"):
             answer: Answer | None = self._control(call)
         else:
-            answer = await self._tenant_call(call, scope["query_string"].decode("latin-1"))
+            tenant_id, _rest = self._split(call.path)
+            with self.meetings.enter(tenant_id, call.method, call.path) as call.refusal:
+                answer = await self._tenant_call(call, scope["query_string"].decode("latin-1"))
         self.simulator.state.flush()
         if answer is None:
             await _drop(send)
@@ -156,6 +160,8 @@ class App:
         if len(call.body) > MAX_PAYLOAD:
             raise ApiError(413, f"The payload exceeds the limit of {MAX_PAYLOAD} bytes")
         call.params = {name: unquote(value) for name, value in params.items()}
+        if call.refusal is not None:
+            raise call.refusal
         if "conflict" in call.faults:
             modify_behind(call, call.faults["conflict"].settings)
         return route.handler(call)

@@ -42,7 +42,7 @@ class Call:
 
     ``params`` are the parts of the path, ``faults`` the faults that apply to this request by name, ``base_url`` the scheme and
     host the client used, ``url`` all that it asked for but the query, ``pairs`` the query parameters as sent, of which ``query`` has the
-    last one of each name.
+    last one of each name, ``refusal`` the answer to a request that is right but meets another one.
     """
 
     simulator: Simulator
@@ -59,6 +59,7 @@ class Call:
     params: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     pairs: list[tuple[str, str]] = field(default_factory=list)
+    refusal: ApiError | None = None
 
     def json(self) -> Any:
         """Return the parsed request body.

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from .access import is_owner, require
@@ -16,6 +19,32 @@ from .store import SettingsObject
 _NO_ENTRY = "No permissions found for accessor"
 _ALLOWED = (["r"], ["r", "w"])
 ALL_USERS = "all-users"
+_PATH = re.compile(r".*/settings/objects/([^/]+)/permissions(/.*)?")
+
+
+class Meetings:
+    """Notices changes of the permissions of one object that are under way at the same time: those that come later are refused."""
+
+    def __init__(self) -> None:
+        self._under_way: set[tuple[str | None, str]] = set()
+
+    @contextmanager
+    def enter(self, tenant_id: str | None, method: str, path: str) -> Iterator[ApiError | None]:
+        """Hold the place of a request while it is served; gives the refusal where another request holds it."""
+        match = _PATH.fullmatch(path)
+        if match is None or method == "GET":
+            yield None
+            return
+        place = (tenant_id, match.group(1))
+        if place in self._under_way:
+            # (unverified wording)
+            yield ApiError(409, "The permissions of this settings object are being changed by another request")
+            return
+        self._under_way.add(place)
+        try:
+            yield None
+        finally:
+            self._under_way.remove(place)
 
 
 def list_permissions(call: Call) -> Answer:

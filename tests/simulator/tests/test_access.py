@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import uuid
 
 import pytest
+
+from dynatrace_simulator.app import App
 
 PROFILE = "builtin:alerting.profile"
 OWNED = "app:dynatrace.slack:connection"
@@ -215,6 +219,51 @@ def test_bad_permissions(owned, permissions):
     object_id, mine, _theirs, _admin = owned
     answer = mine.post(f"/settings/objects/{object_id}/permissions", {"accessor": {"type": "all-users"}, "permissions": permissions})
     assert answer.status_code == 400
+
+
+def test_changes_of_permissions_that_meet(server, owned):
+    """Of two that are under way at the same time at one object the later is refused; other objects and reads do not matter."""
+    object_id, mine, _theirs, _admin = owned
+    other_id = mine.create(OWNED, {**CONNECTION, "name": "other"})
+    # Another application on the same tenants, so that who comes first is certain.
+    app = App(server[1], latency_ms=1)
+
+    async def meet(*requests):
+        return await asyncio.gather(*(answered(app, mine, method, path, document) for method, path, document in requests))
+
+    def entry(kind, number):
+        return {"accessor": {"type": kind, "id": str(uuid.UUID(int=number))}, "permissions": ["r"]}
+
+    one, two = (f"/settings/objects/{each}/permissions" for each in (object_id, other_id))
+    changes = [("POST", one, entry("user", 5)), ("POST", one, entry("user", 6)), ("POST", two, entry("user", 5)), ("GET", one, None)]
+    assert asyncio.run(meet(*changes)) == [201, 409, 201, 200]
+    gone = f"{one}/user/{uuid.UUID(int=5)}"
+    assert asyncio.run(meet(("DELETE", gone, None), ("PUT", gone, {"permissions": ["r", "w"]}))) == [204, 409]
+    assert asyncio.run(meet(changes[1])) == [201]
+    assert [item["accessor"]["id"] for item in mine.get(one).json()["accessors"]] == [str(uuid.UUID(int=6))]
+
+
+async def answered(app, api, method, path, document):
+    """The status of the answer to a request that goes to ``app`` without a network."""
+    url = api.url + path
+    scope = {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "path": "/" + url.split("/", 3)[3],
+        "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {api.token}".encode()), (b"host", b"localhost")],
+    }
+    statuses = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"" if document is None else json.dumps(document).encode(), "more_body": False}
+
+    async def send(message):
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    await app(scope, receive, send)
+    return statuses[0]
 
 
 def test_all_users_and_transfer(owned):
