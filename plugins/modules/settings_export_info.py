@@ -18,6 +18,7 @@ description:
     are ids of monitored entities, and for what RV(bound_to_tenant) lists.
   - Ids of settings objects become references by name. Properties with the default of their schema are left out, and so is what the server
     fills in.
+  - Permissions of owner-based objects are not part of the entries, since the tenant tells them of one object at a time only.
   - Objects of ordered schemas come in the order of the tenant, all others in the order of their names, so that two exports of the same
     settings are the same text.
 author:

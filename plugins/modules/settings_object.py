@@ -69,6 +69,57 @@ options:
         the external id or the key of another object at the same scope.
       - Without it a new object goes last and an existing one stays where it is.
     type: raw
+  permissions:
+    description:
+      - Who may use the object beside its owner. Only for schemas that are owner-based (C(owner_based) in the result of
+        M(community.dynatrace.settings_schema_info)), and as far as is known only with a credential of the platform, not with
+        O(api_token).
+      - An object of such a schema belongs to whoever creates it. Nobody else can see it before being given access.
+      - Without this option permissions are neither read nor changed. With it they cost a request, and one more for each change.
+      - The server cannot be asked beforehand whether it would accept permissions, so that check mode does not find out about users and
+        groups that do not exist.
+    type: dict
+    suboptions:
+      all_users:
+        description:
+          - What everybody may do. V(write) includes reading, V(none) takes the access away. It is left as it is if it is not given.
+        type: str
+        choices: [none, read, write]
+      users:
+        description:
+          - What single users may do. Users who are not named keep the access they have, see O(permissions.exclusive).
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: UUID of the user. The uid of a service user is one too.
+            type: str
+            required: true
+          access:
+            description: As O(permissions.all_users).
+            type: str
+            choices: [none, read, write]
+            required: true
+      groups:
+        description:
+          - What the members of groups may do. Groups that are not named keep the access they have, see O(permissions.exclusive).
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: UUID of the group.
+            type: str
+            required: true
+          access:
+            description: As O(permissions.all_users).
+            type: str
+            choices: [none, read, write]
+            required: true
+      exclusive:
+        description:
+          - Whether everybody who is not named here loses access. The owner never does.
+        type: bool
+        default: false
   update_secrets:
     description:
       - V(on_create) sends secrets only when the object is created, when the tenant has none stored, or when the tenant asks for
@@ -131,6 +182,21 @@ EXAMPLES = r"""
     match_on: [config-item-title]
     position: first
 
+- name: A connection that everybody may use and one group may change
+  community.dynatrace.settings_object:
+    environment_url: https://abc12345.apps.dynatrace.com
+    platform_token: "{{ vaulted_platform_token }}"
+    schema_id: app:dynatrace.slack:connection
+    value:
+      name: Alerts
+      token: "{{ vaulted_slack_token }}"
+    permissions:
+      all_users: read
+      groups:
+        - id: 2c1b7a90-5d3e-4f6a-8b9c-0d1e2f3a4b5c
+          access: write
+      exclusive: true
+
 - name: Remove a team
   community.dynatrace.settings_object:
     schema_id: builtin:ownership.teams
@@ -162,6 +228,11 @@ object_id:
   returned: success
   type: str
   sample: vu9U3hXa3q0AAAABABhidWlsdGluOmFsZXJ0aW5nLnByb2ZpbGUABnRlbmFudAAG...
+permissions:
+  description: Who may use the object beside its owner, in the form of O(permissions).
+  returned: if O(permissions) is given and the object shall be present
+  type: dict
+  sample: {"all_users": "read", "users": [], "groups": [{"id": "2c1b7a90-5d3e-4f6a-8b9c-0d1e2f3a4b5c", "access": "write"}]}
 schema_id:
   description: Schema of the object.
   returned: success
@@ -189,6 +260,7 @@ violations:
       message: "Must not be blank"
 """
 
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.permissions import PERMISSIONS
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.run import run_generic
 
 
@@ -202,6 +274,7 @@ def main():
             "merge_lists_on": {"type": "dict"},
             "match_on": {"type": "list", "elements": "str"},
             "position": {"type": "raw"},
+            "permissions": PERMISSIONS,
             "update_secrets": {"type": "str", "choices": ["on_create", "always"], "default": "on_create"},
         },
         required_if=[("state", "present", ("value",))],

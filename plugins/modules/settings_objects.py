@@ -81,6 +81,48 @@ options:
         description:
           - Place of the object, for ordered schemas. V(first), V(last), or a dictionary with C(after) or C(before). Better use O(order).
         type: raw
+      permissions:
+        description:
+          - Who may use the object beside its owner, for owner-based schemas. As in M(community.dynatrace.settings_object).
+          - Without it permissions are neither read nor changed. With it they cost a request for each object, and one for each change.
+        type: dict
+        suboptions:
+          all_users:
+            description: What everybody may do. V(write) includes reading, V(none) takes the access away.
+            type: str
+            choices: [none, read, write]
+          users:
+            description: What single users may do. Users who are not named keep the access they have.
+            type: list
+            elements: dict
+            suboptions:
+              id:
+                description: UUID of the user.
+                type: str
+                required: true
+              access:
+                description: What the user may do.
+                type: str
+                choices: [none, read, write]
+                required: true
+          groups:
+            description: What the members of groups may do. Groups that are not named keep the access they have.
+            type: list
+            elements: dict
+            suboptions:
+              id:
+                description: UUID of the group.
+                type: str
+                required: true
+              access:
+                description: What its members may do.
+                type: str
+                choices: [none, read, write]
+                required: true
+          exclusive:
+            description: Whether everybody who is not named here loses access. The owner never does.
+            type: bool
+            default: false
       update_secrets:
         description: V(on_create) keeps stored secrets as they are; V(always) sends them on each run, which is then a change.
         type: str
@@ -140,7 +182,7 @@ options:
     description:
       - What to do when the server refuses a write. V(stop) writes nothing more, V(continue) goes on with all that does not need the
         failed object, V(rollback) stops and puts back what was done.
-      - A rollback cannot restore the secrets of a deleted object, nor its id.
+      - A rollback cannot restore the secrets of a deleted object, nor its id and its permissions.
     type: str
     choices: [stop, continue, rollback]
     default: stop
@@ -348,6 +390,7 @@ seconds:
 """
 
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.run import run_bulk
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.permissions import PERMISSIONS
 
 OBJECT = {
     "schema_id": {"type": "str"},
@@ -366,6 +409,7 @@ OBJECT = {
     "match_on": {"type": "list", "elements": "str"},
     "adopt": {"type": "bool", "default": False},
     "position": {"type": "raw"},
+    "permissions": PERMISSIONS,
     "update_secrets": {"type": "str", "choices": ["on_create", "always"], "default": "on_create"},
 }
 

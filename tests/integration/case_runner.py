@@ -228,6 +228,9 @@ class CaseRun:
             wrong += mismatches(step.get("warnings", []), warnings, "warnings")
         for place, values in step.get("stored", {}).items():
             wrong += self._not_stored(place, values)
+        for schema_id, expected in step.get("accessors", {}).items():
+            found = [item["accessors"] for item in self.tenant.snapshot() if item["schema_id"] == schema_id]
+            wrong += mismatches(expected, found, f"accessors of {schema_id}")
         for place, order in step.get("order", {}).items():
             found = [item["value"].get(order["by"]) for item in self._stored(place)]
             if found != order["is"]:

@@ -10,12 +10,13 @@ import typing as t
 
 from ..errors import ApiError, ConflictError, DynatraceError
 from .objects import Creation
-from .plan import check, plan
+from .plan import check, plan, plan_permissions
 from .references import ReferenceNotFoundError, References, referenced_schemas
 
 if t.TYPE_CHECKING:
     from ..documents import Path
     from .objects import SettingsStore
+    from .permissions import Grants, Sharing
     from .plan import Change, Desired
     from .schema import Schema
     from .values import Value
@@ -26,8 +27,20 @@ class _Attempt(t.NamedTuple):
     conflict: ConflictError | t.Any
 
 
+# How the tenant refuses to change permissions that are not those it was told (environment.md 1.13).
+_OUTDATED = (400, 404, 409)
+
+
 def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, validate: bool = True) -> Change:
-    """Make the tenant match ``desired``.
+    """Make the tenant match ``desired``; see :func:`reconcile_object`."""
+    change = reconcile_object(store, desired, check_mode, validate)
+    if not check_mode:
+        share(store, change)
+    return change
+
+
+def reconcile_object(store: SettingsStore, desired: Desired, check_mode: bool = False, validate: bool = True) -> Change:
+    """Make an object match ``desired``, but for who may use it.
 
     :param store: a :class:`.objects.SettingsStore`
     :param desired: a :class:`.plan.Desired`
@@ -42,10 +55,10 @@ def reconcile(store: SettingsStore, desired: Desired, check_mode: bool = False, 
         return first.change
     second = _attempt(store, desired, check_mode, validate)
     if second.conflict is None:
-        if second.change.action != "unchanged":
+        if second.change.writes_object:
             return second.change
         # Found as wanted on the second look: the answer to our own write was lost, or somebody else made the change.
-        first.change.object_id = second.change.object_id
+        first.change.object_id, first.change.sharing = second.change.object_id, second.change.sharing
         return first.change
     raise _lasting_conflict(store, second)
 
@@ -72,7 +85,7 @@ def _plan(store: SettingsStore, desired: Desired, check_mode: bool) -> Change:
     listings = store.read(_schemas_to_list(desired, schema), desired.scope)
     references.expect(listings, desired.scope)
     try:
-        return plan(
+        change = plan(
             desired,
             schema,
             references,
@@ -82,6 +95,8 @@ def _plan(store: SettingsStore, desired: Desired, check_mode: bool) -> Change:
     except ReferenceNotFoundError as error:
         hint = "; in check mode, what earlier tasks would create does not exist yet" if check_mode else ""
         raise ReferenceNotFoundError(error.message + hint) from None
+    plan_permissions(change, store.permissions)
+    return change
 
 
 def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
@@ -93,21 +108,41 @@ def _schemas_to_list(desired: Desired, schema: Schema) -> list[str]:
 
 
 def send(store: SettingsStore, change: Change, validate_only: bool, value: Value | None = None) -> None:
-    """Carry out one change, or with ``validate_only`` ask the server whether it would.
+    """Carry out one change of an object, or with ``validate_only`` ask the server whether it would.
 
     :param value: sent for an existing object instead of the value of the change
     :raises ConflictError: the object has changed since it was read
     :raises ApiError: refused
     """
+    if not change.writes_object:
+        return
     creation = creation_of(change)
     if creation is not None:
         object_id = store.create(creation, validate_only)
         change.object_id = change.object_id if validate_only else object_id
     elif change.action in ("updated", "moved"):
         store.update(change.live, change.value if value is None else value, placement=change.placement, validate_only=validate_only)
-    elif change.action != "unchanged" and not validate_only:
+    elif not validate_only:
         # The API offers no validation of a deletion.
         store.delete(change.live)
+
+
+def share(store: SettingsStore, change: Change) -> None:
+    """Give and take access to an object as its change says.
+
+    :raises ApiError: refused
+    """
+    if not change.shares:
+        return
+    object_id, sharing = t.cast(str, change.object_id), t.cast("Sharing", change.sharing)
+    try:
+        store.set_permissions(object_id, *sharing)
+    except ApiError as error:
+        if error.status not in _OUTDATED:
+            raise
+        # Somebody else changed them, or the answer to a request of ours was lost: look again, once.
+        now = store.permissions(object_id)
+        store.set_permissions(object_id, now, t.cast("Grants", change.desired.permissions).over(now))
 
 
 def creation_of(change: Change) -> Creation | None:

@@ -15,6 +15,7 @@ from ..documents import at, changed_paths, overlay
 from ..errors import DynatraceError
 from .identity import Identity, find
 from .objects import MAXIMUM_EXTERNAL_ID, UNPLACED, Placement
+from .permissions import Sharing, shown
 from .schema import ENVIRONMENT
 from .secret_values import asks_for_secrets_again, masked, plain_secrets, remaining_masks, with_stored_secrets
 from .values import Completion, comparable, presentable, with_server_filled
@@ -22,6 +23,7 @@ from .values import Completion, comparable, presentable, with_server_filled
 if t.TYPE_CHECKING:
     from ..documents import Path
     from .objects import Listing, SettingsObject
+    from .permissions import Grants, Permissions
     from .references import Elsewhere, References
     from .schema import Schema
     from .values import Problem, Value
@@ -43,6 +45,7 @@ class Desired:
         "merge_lists_on",
         "name_of",
         "object_id",
+        "permissions",
         "position",
         "schema_id",
         "scope",
@@ -67,6 +70,7 @@ class Desired:
         position: str | dict[str, str] | None = None,
         merge_lists_on: dict[str, str] | None = None,
         update_secrets: str = "on_create",
+        permissions: Grants | None = None,
     ) -> None:
         self.schema_id = schema_id
         self.value = value
@@ -81,6 +85,7 @@ class Desired:
         self.position: t.Any = position
         self.merge_lists_on = merge_lists_on or {}
         self.update_secrets = update_secrets
+        self.permissions = permissions
 
 
 class Change:
@@ -97,6 +102,7 @@ class Change:
     :ivar adopts: whether the object gets our external id
     :ivar resends: whether secrets are sent although nobody can tell if they differ
     :ivar object_id: the id, None as long as the object does not exist
+    :ivar sharing: the :class:`.permissions.Sharing`, None where the user says nothing about it
     """
 
     __slots__ = (
@@ -114,6 +120,7 @@ class Change:
         "placement",
         "resends",
         "schema",
+        "sharing",
         "value",
         "warnings",
     )
@@ -132,7 +139,19 @@ class Change:
         self.paths: list[str] = []
         self.placement = UNPLACED
         self.inherits = self.moves = self.adopts = self.resends = False
+        self.sharing: Sharing | None = None
         self.warnings: list[str] = []
+
+    @property
+    def writes_object(self) -> bool:
+        """Whether the object itself is written, and not only who may use it."""
+        touched = bool(self.paths) or self.moves or self.adopts or self.resends
+        return touched if self.action == "updated" else self.action != "unchanged"
+
+    @property
+    def shares(self) -> bool:
+        """Whether somebody gets another access to the object."""
+        return self.sharing is not None and bool(self.sharing.changed)
 
 
 class InvalidValueError(DynatraceError):
@@ -150,7 +169,7 @@ class InvalidValueError(DynatraceError):
 def check(desired: Desired, schema: Schema) -> None:
     """Find what is wrong whatever the tenant holds, before anything else is asked of it.
 
-    :raises DynatraceError: the scope is not one of the schema's, or the external id too long for the API
+    :raises DynatraceError: the scope is not one of the schema's, the external id too long for the API, or the schema knows no permissions
     """
     if not schema.allows_scope(desired.scope):
         raise DynatraceError(
@@ -158,6 +177,8 @@ def check(desired: Desired, schema: Schema) -> None:
         )
     if len(desired.external_id or "") > MAXIMUM_EXTERNAL_ID:
         raise DynatraceError("external_id is longer than the %d characters that the API takes" % MAXIMUM_EXTERNAL_ID)
+    if desired.permissions is not None and not schema.owner_based:
+        raise DynatraceError("permissions: %s is not owner-based, its objects have no permissions of their own" % schema.schema_id)
 
 
 def plan(
@@ -193,6 +214,22 @@ def plan(
         change.before = presentable(schema.fields, _complete(schema, live.value), references.label) if live else {}
         change.after = presentable(schema.fields, change.value, references.label) if change.value is not None else {}
     return change
+
+
+def plan_permissions(change: Change, read: t.Callable[[str], Permissions]) -> None:
+    """Add to ``change`` what has to be done about who may use the object.
+
+    :param read: callable that returns the permissions of the object with this id; only called if the user says something about them
+    :raises ApiError: they cannot be read
+    """
+    wanted = change.desired.permissions
+    if wanted is None or change.desired.state == "absent":
+        return
+    # Nobody but its owner has access to a new object.
+    before = read(change.live.object_id) if change.live else {}
+    change.sharing = Sharing(before, wanted.over(before))
+    if change.live and change.shares:
+        change.action = "updated"
 
 
 def comparable_of(schema: Schema, value: Value) -> Value:
@@ -368,21 +405,35 @@ def summary(change: Change) -> dict[str, t.Any]:
     """
     fields = change.schema.fields
     if change.desired.state == "absent":
-        shown = None
+        value = None
     elif change.action == "unchanged":
-        shown = masked(fields, change.live.value)
+        value = masked(fields, change.live.value)
     else:
-        shown = masked(fields, change.value)
-    return {
+        value = masked(fields, change.value)
+    result = {
         "action": change.action,
         "changed": change.action != "unchanged",
-        "changed_paths": [change.desired.name_of(tuple(path.split("/"))) for path in change.paths],
+        "changed_paths": changed_names(change),
         "object_id": change.object_id,
         "external_id": _external_id(change),
         "schema_id": change.schema.schema_id,
         "scope": change.desired.scope,
-        "value": shown,
+        "value": value,
     }
+    if change.sharing:
+        result["permissions"] = shown(change.sharing.after)
+    return result
+
+
+def changed_names(change: Change, prefix: str = "") -> list[str]:
+    """What differs of an existing object, in the user's words.
+
+    :param prefix: stands before the names of options
+    """
+    names = [change.desired.name_of(tuple(path.split("/"))) for path in change.paths]
+    if change.live and change.sharing:
+        names += [prefix + "permissions." + name for name in change.sharing.changed]
+    return names
 
 
 def _external_id(change: Change) -> str | None:
@@ -405,6 +456,10 @@ def difference(change: Change, tenant: str, as_options: AsOptions = dict) -> dic
         before["(external id)"], after["(external id)"] = change.live.external_id, change.identity.marker
     if change.resends:
         before["(secrets)"], after["(secrets)"] = "stored", "sent again"
+    if change.sharing and change.shares:
+        after["(permissions)"] = shown(change.sharing.after)
+        if change.live:
+            before["(permissions)"] = shown(change.sharing.before)
     return {"before_header": title, "after_header": title, "before": before, "after": after}
 
 

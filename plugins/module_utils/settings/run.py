@@ -13,6 +13,7 @@ from ..module import run
 from ..options import property_name
 from .apply import reconcile
 from .objects import SettingsStore
+from .permissions import Grants
 from .plan import Desired, difference, summary
 from .secret_values import plain_secrets, safe_to_show
 
@@ -84,6 +85,7 @@ def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
         value=value,
         name_of=lambda path: property_name(path, "value"),
         position=position_of(params["position"]),
+        permissions=Grants(params["permissions"]) if params["permissions"] else None,
         **{name: params[name] for name in names},
     )
     return _result(module, reconcile(store, desired, module.check_mode, params["validate"]))

@@ -132,6 +132,7 @@ class Schema:
         self.version: str = document.get("version", "")
         self.multi_object: bool = document.get("multiObject", True)
         self.ordered: bool = document.get("ordered", False)
+        self.owner_based: bool = document.get("ownerBasedAccessControl", False)
         self.allowed_scopes: list[str] = document.get("allowedScopes", [])
         self._has_secrets: bool | None = None
         self._types: dict[str, Fields] = {}
@@ -222,7 +223,7 @@ class Schema:
             "multi_object": self.multi_object,
             "ordered": self.ordered,
             "max_objects": self.document.get("maxObjects"),
-            "owner_based": self.document.get("ownerBasedAccessControl", False),
+            "owner_based": self.owner_based,
             "unique_keys": [["/".join(path) for path in key] for key in self.unique_keys()],
             "natural_key": ["/".join(path) for path in natural] if natural else [],
             "properties": list(_described(self.fields, "")),

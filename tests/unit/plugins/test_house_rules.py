@@ -33,7 +33,7 @@ LAYERS = [
     ["scopes", "module"],
     ["entities.selector"],
     ["entities.listing"],
-    ["settings.identifiers", "settings.schema"],
+    ["settings.identifiers", "settings.permissions", "settings.schema"],
     ["settings.values"],
     ["settings.secret_values"],
     ["settings.objects", "settings.identity"],
@@ -196,7 +196,7 @@ def test_resources_and_typed_settings_know_nothing_of_each_other():
 
 
 def test_only_apply_writes():
-    writers = {"create", "create_all", "update", "move", "delete"}
+    writers = {"create", "create_all", "update", "move", "delete", "set_permissions"}
     stores = [
         MODULE_UTILS / name
         for name in ("settings/apply.py", "settings/bulk/write.py", "settings/bulk/journal.py", "resources/reconcile.py")

@@ -9,6 +9,7 @@ import json
 import typing as t
 
 from ...files import write_atomically
+from ..permissions import shown
 from ..references import REFERENCE, id_attribute
 from .dependencies import map_texts
 
@@ -56,6 +57,8 @@ def _way_back(change: Change, returning: t.Mapping[str, Entry]) -> Entry:
     value = map_texts(live.value, lambda text: returning.get(text, text))
     if change.action in ("deleted", "reset"):
         return dict(entry, external_id=live.external_id or change.identity.marker, value=value)
+    if change.sharing and change.shares:
+        entry["permissions"] = dict(shown(change.sharing.before), exclusive=True)
     return dict(entry, object_id=live.object_id, value=value)
 
 

@@ -89,7 +89,7 @@ class Journal:
 
     @staticmethod
     def _restore(store: SettingsStore, item: Item, new_ids: dict[str, str], listings: dict[Place, Listing]) -> None:
-        """Delete what was created, and give what was changed its former value. Masks in it keep the secrets as they are."""
+        """Delete what was created, and give what was changed its former value and permissions. Masks in it keep the secrets as they are."""
         change, live = item.planned, item.planned.live
         if live is None:
             if item.place not in listings:
@@ -98,8 +98,14 @@ class Journal:
             if made:
                 store.delete(made._replace(lock=None))
             return
-        store.update(live._replace(lock=None), map_texts(live.value, lambda text: new_ids.get(text, text)))
-        if plain_secrets(change.schema.fields, change.value):
+        try:
+            if change.writes_object:
+                store.update(live._replace(lock=None), map_texts(live.value, lambda text: new_ids.get(text, text)))
+        finally:
+            if change.sharing and change.shares:
+                # How far it came is not known.
+                store.set_permissions(live.object_id, store.permissions(live.object_id), change.sharing.before)
+        if change.writes_object and plain_secrets(change.schema.fields, change.value):
             raise DynatraceError("its former secrets are not known, those that were sent stay")
 
     def _restore_order(self, store: SettingsStore, place: Place, new_ids: dict[str, str]) -> None:

@@ -13,11 +13,12 @@ import typing as t
 from ...documents import canonical
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..objects import SCHEMAS_A_LISTING, Listing
-from ..plan import check, plan
+from ..plan import check, plan, plan_permissions
 from ..references import References, id_attribute, references_in
 from ..values import comparable_at
 from .dependencies import Directory, PendingId, in_order, link
 from .items import Item
+from .workers import Pace, run_all
 
 if t.TYPE_CHECKING:
     from ..objects import SettingsObject, SettingsStore
@@ -65,8 +66,24 @@ class BulkPlan:
             if not item.outcome and not item.skip_without_needs():
                 item.attempt(self._plan)
                 self._reject_twin(item, first)
-            if item.change and item.change.action == "unchanged":
-                item.forget_values()
+            if item.desired.permissions is None:
+                self._forget_values(item)
+        self._plan_permissions([item for item in self.sound if item.desired.permissions is not None])
+
+    def _plan_permissions(self, items: list[Item]) -> None:
+        """The tenant tells the permissions of one object at a time, so that several are asked for at once."""
+
+        def planning(item: Item) -> t.Callable[[], None]:
+            return lambda: item.attempt(lambda item: plan_permissions(item.planned, self.store.permissions))
+
+        run_all([planning(item) for item in items], Pace(), lambda: True)
+        for item in items:
+            self._forget_values(item)
+
+    @staticmethod
+    def _forget_values(item: Item) -> None:
+        if item.change and item.change.action == "unchanged":
+            item.forget_values()
 
     @property
     def sound(self) -> list[Item]:

@@ -10,7 +10,7 @@ import typing as t
 from collections import Counter
 
 from ..identity import MARKER_PREFIX
-from ..plan import difference
+from ..plan import changed_names, difference
 from .items import NOT_ATTEMPTED, key_text
 
 if t.TYPE_CHECKING:
@@ -32,7 +32,7 @@ def entry(item: Item) -> dict[str, t.Any]:
         "scope": item.desired.scope,
         "key": item.key,
         "object_id": change.object_id if change else None,
-        "changed_paths": [change.desired.name_of(tuple(path.split("/"))) for path in change.paths] if change else [],
+        "changed_paths": changed_names(change, "objects[%d]." % item.index) if change else [],
     }
     if item.undone:
         result["action"] = "rolled_back"

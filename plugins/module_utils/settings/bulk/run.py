@@ -15,6 +15,7 @@ from ...errors import DynatraceError
 from ...module import DynatraceModule, run
 from ...options import property_name
 from ..objects import SettingsStore
+from ..permissions import Grants
 from ..plan import Desired
 from ..run import position_of
 from ..secret_values import plain_secrets
@@ -103,6 +104,7 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
         else:
             value, schema_id = given["value"] or {}, given["schema_id"]
         position = position_of(given["position"])
+        permissions = Grants(given["permissions"]) if given["permissions"] else None
     except DynatraceError as error:
         item = Item(index, Desired(given["schema_id"] or given["type"], {}, property_name, **options))
         item.reject(error)
@@ -112,7 +114,7 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
     def name_of(path: t.Any) -> str:
         return prefix + "." + kind.name_of(path) if kind else property_name(path, prefix)
 
-    item = Item(index, Desired(schema_id, value, name_of, position=position, **options))
+    item = Item(index, Desired(schema_id, value, name_of, position=position, permissions=permissions, **options))
     item.as_options = kind.to_options if kind else dict
     return item
 

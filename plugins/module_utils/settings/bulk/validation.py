@@ -30,7 +30,7 @@ def validate(plan: BulkPlan) -> None:
     posted: list[tuple[Item, Creation]] = []
     for item in plan.to_do("created", "updated", "moved"):
         change = item.planned
-        value = _with_stand_ins(plan, change)
+        value = _with_stand_ins(plan, change) if change.writes_object else None
         if value is None:
             continue
         if change.live and remaining_masks(change.schema.fields, value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ...errors import ApiError, ConflictError, DynatraceError
-from ..apply import creation_of, in_users_words, reconcile, send
+from ..apply import creation_of, in_users_words, reconcile_object, send, share
 from ..references import id_attribute
 from .batches import batches, send_halving
 from .dependencies import PendingId, levels_of, with_ids
@@ -52,7 +52,8 @@ class Writer:
         for level in self._levels():
             ready = [item for item in level if not item.skip_without_needs()]
             self._create([item for item in ready if creation_of(item.planned) is not None])
-            self._each([item for item in ready if creation_of(item.planned) is None])
+            self._each([item for item in ready if creation_of(item.planned) is None and item.planned.writes_object])
+            self._share([item for item in ready if item.planned.shares])
         for group in referrers_first(self.plan.to_do("deleted", "reset") + self.removals):
             self._each(group)
         for item in self.items:
@@ -128,12 +129,7 @@ class Writer:
     def _write(self, item: Item) -> None:
         item.planned.value = with_ids(item.planned.value, _known_id)
         try:
-            repeated = self.store.client.repeated
-            try:
-                send(self.store, item.planned, validate_only=False)
-            except ConflictError:
-                self._again(item)
-            self.pace.answered(self.store.client.repeated > repeated)
+            self._paced(lambda: self._send(item))
         except ApiError as error:
             self._fail(item, in_users_words(error, item.desired))
         except DynatraceError as error:
@@ -141,12 +137,49 @@ class Writer:
         else:
             self.journal.add(item)
 
+    def _send(self, item: Item) -> None:
+        try:
+            send(self.store, item.planned, validate_only=False)
+        except ConflictError:
+            self._again(item)
+
+    def _share(self, items: list[Item]) -> None:
+        """Give and take access to objects, to several of them at a time."""
+        waiting = [item for item in items if not item.outcome and (item.done or not item.planned.writes_object)]
+        begun: set[int] = set()
+
+        def sharing(item: Item) -> t.Callable[[], None]:
+            def work() -> None:
+                begun.add(item.index)
+                self._share_one(item)
+
+            return work
+
+        run_all([sharing(item) for item in waiting], self.pace, self._may_go_on)
+        for item in waiting:
+            if item.done and item.index not in begun:
+                item.outcome, item.error = NOT_ATTEMPTED, DynatraceError("It is written, but the run stopped before its permissions were")
+
+    def _share_one(self, item: Item) -> None:
+        if not item.done:
+            # Before the first request, for what is done by half is to be put back too.
+            self.journal.add(item)
+        try:
+            self._paced(lambda: share(self.store, item.planned))
+        except DynatraceError as error:
+            self._fail(item, error)
+
+    def _paced(self, work: t.Callable[[], None]) -> None:
+        repeated = self.store.client.repeated
+        work()
+        self.pace.answered(self.store.client.repeated > repeated)
+
     def _again(self, item: Item) -> None:
         """The object changed since it was read: look again and do what is needed now, once."""
-        change = reconcile(self.store, item.desired, validate=False)
-        if change.action == "unchanged":
+        change = reconcile_object(self.store, item.desired, validate=False)
+        if not change.writes_object:
             # The answer to our own write was lost, or somebody else made the change.
-            item.planned.object_id = change.object_id
+            item.planned.object_id, item.planned.sharing = change.object_id, change.sharing
         else:
             item.change = change
 

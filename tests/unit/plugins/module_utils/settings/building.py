@@ -9,9 +9,10 @@ import json
 import os
 from functools import lru_cache
 
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import ConflictError, NotFoundError
+from ansible_collections.community.dynatrace.plugins.module_utils.errors import ApiError, ConflictError, NotFoundError
 from ansible_collections.community.dynatrace.plugins.module_utils.options import property_name
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, SettingsObject
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.permissions import Grants, steps
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import Desired
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.schema import Schema
 from hypothesis import HealthCheck, settings
@@ -89,12 +90,19 @@ def desired(value, schema_id=SCHEMA_ID, **more):
     return Desired(schema_id, value, lambda path: property_name(path, "value"), **more)
 
 
+def grants(**given):
+    """What a user says about permissions; ``users`` and ``groups`` are lists of pairs of an id and the access."""
+    lists = {name: [{"id": uuid, "access": access} for uuid, access in given.pop(name, ())] for name in ("users", "groups")}
+    return Grants({"all_users": None, "exclusive": False, **lists, **given})
+
+
 class MemoryStore:
     """A tenant without HTTP: keeps objects, writes down the calls, and has somebody else interfere when told to.
 
     :ivar calls: names of the calls in their order; ``validate`` stands for a write that was only validated
     :ivar before_write: callables, one for each write to come; each is called just before its write
     :ivar after_write: the same, after the write was carried out
+    :ivar shared: object id -> the permissions of that object
     """
 
     def __init__(self, *schemas):
@@ -106,6 +114,7 @@ class MemoryStore:
         self.before_write = []
         self.after_write = []
         self.effective = None
+        self.shared = {}
 
     def schema(self, schema_id):
         self.calls.append("schema")
@@ -146,6 +155,18 @@ class MemoryStore:
         self._write("delete", False)
         self._current("DELETE", live)
         self.objects = [item for item in self.objects if item.object_id != live.object_id]
+        self._written()
+
+    def permissions(self, object_id):
+        self.calls.append("permissions")
+        return dict(self.shared.get(object_id, {}))
+
+    def set_permissions(self, object_id, before, after):
+        self._write("share", False)
+        for accessor, former, _access in steps(before, after):
+            if self.shared.get(object_id, {}).get(accessor) != former:
+                raise ApiError("POST", "/permissions", 400 if former is None else 404, "Not as you think")
+        self.shared[object_id] = dict(after)
         self._written()
 
     def interfere(self, value=None):

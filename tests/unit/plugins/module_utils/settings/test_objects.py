@@ -40,6 +40,10 @@ class FakeClient:
     def get(self, path, params=None):
         return self._ask("GET", path, params)
 
+    def post(self, path, body, repeatable=False):
+        assert repeatable
+        return self._ask("POST", path, body)
+
     def put(self, path, body, params=None):
         return self._ask("PUT", path, body, params)
 
@@ -234,3 +238,43 @@ def test_the_value_in_force(items, value):
     client = FakeClient(items=items)
     assert SettingsStore(client).effective_value(SCHEMA_ID, HOST) == value
     assert (client.asked[0][1], client.asked[0][2]["scope"]) == ("/settings/effectiveValues", HOST)
+
+
+ANN, TEAM = "aaaaaaaa-0000-4000-8000-000000000000", "cccccccc-0000-4000-8000-000000000000"
+SHARED = {("all-users", ""): "read", ("user", ANN): "write", ("group", TEAM): "read"}
+
+
+def test_who_may_use_an_object():
+    """environment.md 1.13: the owner is not listed, and all users have no id."""
+    accessors = [
+        {"accessor": {"type": "all-users"}, "permissions": ["r"]},
+        {"accessor": {"type": "user", "id": ANN}, "permissions": ["w", "r"]},
+        {"accessor": {"type": "group", "id": TEAM}, "permissions": ["r"]},
+    ]
+    client = FakeClient({"accessors": accessors})
+    assert SettingsStore(client).permissions("id") == SHARED
+    assert client.asked == [("GET", "/settings/objects/id/permissions", None)]
+
+
+def test_access_is_given_changed_and_taken_in_requests_of_their_own():
+    client = FakeClient()
+    store = SettingsStore(client)
+    store.set_permissions("id", {}, SHARED)
+    store.set_permissions("id", SHARED, {("all-users", ""): "write", ("user", ANN): "read"})
+    store.set_permissions("id", {("all-users", ""): "write", ("user", ANN): "read"}, {("user", ANN): "read"})
+    path = "/settings/objects/id/permissions"
+    assert client.asked == [
+        ("POST", path, {"accessor": {"type": "all-users"}, "permissions": ["r"]}),
+        ("POST", path, {"accessor": {"type": "group", "id": TEAM}, "permissions": ["r"]}),
+        ("POST", path, {"accessor": {"type": "user", "id": ANN}, "permissions": ["r", "w"]}),
+        ("PUT", path + "/all-users", {"permissions": ["r", "w"]}, None),
+        ("DELETE", f"{path}/group/{TEAM}", None),
+        ("PUT", f"{path}/user/{ANN}", {"permissions": ["r"]}, None),
+        ("DELETE", path + "/all-users", None),
+    ]
+
+
+def test_permissions_as_they_are_take_no_request():
+    client = FakeClient()
+    SettingsStore(client).set_permissions("id", SHARED, dict(SHARED))
+    assert client.asked == []

@@ -17,6 +17,7 @@ from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.set
     SCHEMA_ID,
     MemoryStore,
     desired,
+    grants,
     live,
     prop,
     schema_of,
@@ -44,6 +45,28 @@ def test_the_backup_is_what_leads_back(tmp_path):
     assert by_value["updated"]["value"] == UPDATED.value
     assert (by_value["deleted"]["external_id"], by_value["deleted"]["value"]) == ("theirs", DELETED.value)
     assert (by_value[None]["state"], by_value[None]["schema_id"]) == ("absent", SCHEMA_ID)
+
+
+def test_the_backup_holds_permissions_that_change(tmp_path):
+    path = tmp_path / "backup.json"
+    store = MemoryStore(schema_of({"name": prop("text")}, unique=[["name"]], ownerBasedAccessControl=True))
+    store.objects = [live(number, {"name": name}, place=number) for number, name in enumerate(("shared", "same", "other"))]
+    reader = ("user", "aaaaaaaa-0000-4000-8000-000000000000")
+    store.shared = {item.object_id: {reader: "read"} for item in store.objects}
+    wanted = [
+        {"value": {"name": "shared"}, "permissions": grants(all_users="write", users=[(reader[1], "none")])},
+        {"value": {"name": "same"}, "permissions": grants(users=[(reader[1], "read")])},
+        {"value": {"name": "other"}},
+        {"value": {"name": "new"}, "permissions": grants(all_users="read")},
+    ]
+    plan = BulkPlan(store, [Item(index, desired(**item)) for index, item in enumerate(wanted)])
+    plan.make()
+    write_backup(str(path), plan.to_do("created", "updated"), plan.listings)
+    shared, new = json.loads(path.read_text(encoding="utf-8"))["settings_objects"]
+    assert (shared["object_id"], shared["value"]) == (store.objects[0].object_id, {"name": "shared"})
+    former = {"all_users": "none", "users": [{"id": reader[1], "access": "read"}], "groups": []}
+    assert shared["permissions"] == {**former, "exclusive": True}
+    assert (new["state"], "permissions" in new) == ("absent", False)
 
 
 def test_the_backup_is_whole_and_private(tmp_path):

@@ -5,19 +5,20 @@
 from __future__ import annotations
 
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.apply import send
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.apply import send, share
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import Item
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.journal import Journal
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.plan import BulkPlan
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MemoryStore,
     desired,
+    grants,
     live,
     prop,
     schema_of,
 )
 
-SCHEMA = schema_of({"name": prop("text"), "text": prop("text", nullable=True)}, unique=[["name"]])
+SCHEMA = schema_of({"name": prop("text"), "text": prop("text", nullable=True)}, unique=[["name"]], ownerBasedAccessControl=True)
 
 
 class Store(MemoryStore):
@@ -28,16 +29,18 @@ class Store(MemoryStore):
         super()._current(method, live if live.lock else live._replace(lock=now.lock))
 
 
-def carried_out(stored, *wanted):
+def carried_out(stored, *wanted, shared=None):
     """A tenant on which a plan was carried out, its items and the journal."""
     store = Store(SCHEMA)
     store.objects = list(stored)
+    store.shared = dict(shared or {})
     plan = BulkPlan(store, [Item(index, desired(**item)) for index, item in enumerate(wanted)])
     plan.make()
     journal = Journal(plan.listings)
     for item in plan.items:
         send(store, item.planned, validate_only=False)
         journal.add(item)
+        share(store, item.planned)
     return store, plan, journal
 
 
@@ -85,3 +88,32 @@ def test_a_change_of_somebody_else_since_is_no_hindrance():
     store.interfere({"name": "updated", "text": "theirs"})
     journal.undo(store)
     assert store.objects[0].value == UPDATED.value
+
+
+ALL, ANN = ("all-users", ""), ("user", "aaaaaaaa-0000-4000-8000-000000000000")
+FORMER = {UPDATED.object_id: {ANN: "write"}}
+
+
+def test_permissions_are_put_back_with_the_object():
+    everybody = {**WANTED[0], "permissions": grants(all_users="read", exclusive=True)}
+    store, _plan, journal = carried_out([UPDATED], everybody, shared=FORMER)
+    assert store.shared == {UPDATED.object_id: {ALL: "read"}}
+    journal.undo(store)
+    assert (store.objects[0].value, store.shared) == (UPDATED.value, FORMER)
+
+
+def test_permissions_are_put_back_and_the_object_that_did_not_change_is_left_alone():
+    store, plan, journal = carried_out([UPDATED], {"value": UPDATED.value, "permissions": grants(all_users="read")}, shared=FORMER)
+    # What somebody else did since is no hindrance, and how far our own change came does not matter.
+    store.shared[UPDATED.object_id] = {ALL: "write"}
+    store.calls.clear()
+    journal.undo(store)
+    assert (store.calls, store.shared) == (["permissions", "share"], FORMER)
+    assert plan.items[0].undone
+
+
+def test_permissions_that_did_not_change_are_not_touched():
+    store, _plan, journal = carried_out([UPDATED], {**WANTED[0], "permissions": grants(users=[(ANN[1], "write")])}, shared=FORMER)
+    store.calls.clear()
+    journal.undo(store)
+    assert store.calls == ["update"]
