@@ -15,6 +15,8 @@ from .description import DRIFTS, Exchange, faults, up_to_date
 
 RULES = "builtin:example.simulator-ordered-rules"
 PROFILE = "builtin:alerting.profile"
+SLACK = "app:dynatrace.slack:connection"
+SOMEBODY = "aaaaaaaa-0000-4000-8000-000000000000"
 ZONE = {"name": "Production", "rules": []}
 OTHER_TOKEN = "dt0c01." + "A" * 24 + "." + "B" * 64
 
@@ -92,6 +94,19 @@ def generic_module(run):
     run("settings_object_info", schema_ids=[mode], scopes=[host], effective=True)
 
 
+def permissions(run):
+    connection = {"schema_id": SLACK, "value": {"name": "Shared", "token": "xoxb-any-token"}}
+    somebody = [{"id": SOMEBODY, "access": "read"}]
+    run("settings_object", **connection, permissions={"all_users": "read", "users": somebody, "groups": somebody})
+    run("settings_object", **connection, permissions={"all_users": "write", "users": [{"id": SOMEBODY, "access": "write"}]})
+    run("settings_object", **connection, permissions={"exclusive": True})
+    for fault in ({"method": "POST"}, {"method": "DELETE"}):
+        # The same again, as after an answer that was lost.
+        run.tenant.fault("drop_after", match={**fault, "path": "/permissions"})
+        run("settings_object", **connection, permissions={"all_users": "read" if fault["method"] == "POST" else "none"})
+    run("settings_object", schema_id=SLACK, value={"name": "Shared"}, state="absent")
+
+
 def ordered_schema(run, rules):
     for rule in rules:
         run.objects(value=rule)
@@ -145,6 +160,7 @@ def everything(tenant):
         run = Playbook(tenant, connection)
         typed_modules(run)
         generic_module(run)
+        permissions(run)
         run("environment_info", required_for=["alerting_profile"])
         run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
         entities(run)
@@ -166,7 +182,7 @@ def test_every_exchange_fits_the_published_description(tenant, exchanges, publis
     assert not found, "\n".join(found)
     statuses = {(exchange.method, exchange.status) for exchange in exchanges}
     assert statuses >= {("GET", 200), ("GET", 401), ("GET", 403), ("GET", 404), ("GET", 429), ("GET", 500), ("GET", 503)}, statuses
-    assert statuses >= {("POST", 200), ("POST", 400), ("PUT", 200), ("PUT", 409), ("DELETE", 204), ("DELETE", 409)}, statuses
+    assert statuses >= {("POST", 200), ("POST", 201), ("POST", 400), ("PUT", 200), ("PUT", 409), ("DELETE", 204), ("DELETE", 409)}, statuses
     # An allowance that nothing makes use of could hide a mistake one day.
     for number, drift in enumerate(DRIFTS):
         without = up_to_date(published, without=number)
@@ -178,6 +194,9 @@ GOOD = Exchange("GET", "http://x/e/t/api/v2/settings/objects?pageSize=500", None
 CREATED = b'[{"code": 200, "objectId": "o"}]'
 SENT = b'[{"schemaId": "s", "scope": "environment", "value": {}}]'
 CREATE = GOOD._replace(method="POST", url="http://x/api/v2/settings/objects", sent_type=GOOD.answer_type, sent=SENT, answer=CREATED)
+
+SHARED = b'{"accessor": {"type": "user", "id": "u"}, "permissions": ["r", "w"]}'
+SHARE = CREATE._replace(url="http://x/api/v2/settings/objects/o/permissions", status=201, sent=SHARED, answer=SHARED)
 
 
 @pytest.mark.parametrize(
@@ -201,9 +220,12 @@ CREATE = GOOD._replace(method="POST", url="http://x/api/v2/settings/objects", se
         CREATE._replace(sent=b'[{"schemaId": "s", "value": {}}]'),
         CREATE._replace(sent=b'[{"schemaId": "s", "scope": "environment", "value": {}, "insertBefore": ""}]'),
         CREATE._replace(answer=b'{"code": 200, "objectId": "o"}'),
+        SHARE._replace(sent=b'{"accessor": {"type": "everybody"}, "permissions": ["r"]}'),
+        SHARE._replace(sent=b'{"accessor": {"type": "user", "id": "u"}, "permissions": []}'),
+        SHARE._replace(status=200),
     ],
 )
 def test_what_does_not_fit_is_found(published, exchange):
     document = up_to_date(published)
-    assert [faults(document, GOOD), faults(document, CREATE)] == [[], []]
+    assert [faults(document, each) for each in (GOOD, CREATE, SHARE)] == [[], [], []]
     assert len(faults(document, exchange)) == 1
