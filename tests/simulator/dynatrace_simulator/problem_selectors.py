@@ -16,7 +16,7 @@ from .selectors import Criterion, parse_selector
 Test = Callable[[Problem], bool]
 
 # The values that some fields can have; that others are refused is (unverified).
-_CHOICES = {
+CHOICES = {
     "status": {"OPEN", "CLOSED"},
     "severityLevel": {
         "AVAILABILITY",
@@ -78,8 +78,8 @@ def _test(criterion: Criterion) -> Test:
     if name in _SINGLE and len(texts) > 1:
         raise _error(f"'{name}' takes one value only")
     wanted = {text.lower() for text in texts}
-    if name in _CHOICES:
-        unknown = [text for text in texts if text.upper() not in _CHOICES[name]]
+    if name in CHOICES:
+        unknown = [text for text in texts if text.upper() not in CHOICES[name]]
         if unknown:
             raise _error(f"'{unknown[0]}' is not a valid value of '{name}'")
         return lambda problem: problem.document[name].lower() in wanted

@@ -9,10 +9,13 @@ import copy
 from typing import Any
 
 from .call import Answer, Call
+from .clock import now_ms
 from .errors import ApiError
 from .identifiers import entity_id, entity_type_of
 from .metags import CONTEXTLESS, me_tag
+from .problem_selectors import CHOICES
 from .records import Record
+from .seeds import new_problem
 from .tenants import Entity
 
 _MAX_COUNT = 100_000
@@ -41,6 +44,26 @@ def post_entities(call: Call) -> Answer:
         tenant.put_entity(entity)
     ids = [entity.entityId for entity in entities]
     return Answer(201, {"count": len(ids), "entityIds": ids} if many else {"entityId": ids[0]})
+
+
+def post_problems(call: Call) -> Answer:
+    """POST /__sim__/tenants/{id}/problems: a problem of an entity that there is, or a list of them.
+
+    :raises ApiError: 400 for an unknown entity, severity or impact.
+    """
+    tenant, document = call.simulator.require(call.params["tenant"]), call.json()
+    ids = []
+    for each in document if isinstance(document, list) else [document]:
+        entity = tenant.entities.get(each["entityId"])
+        if entity is None:
+            raise ApiError(400, f"There is no entity '{each['entityId']}'")
+        severity, impact = each.get("severityLevel", "CUSTOM_ALERT"), each.get("impactLevel", "INFRASTRUCTURE")
+        if severity not in CHOICES["severityLevel"] or impact not in CHOICES["impactLevel"]:
+            raise ApiError(400, f"There is no such severityLevel or impactLevel: {severity}, {impact}")
+        times = (int(each.get("startTime", now_ms())), each.get("endTime"))
+        maintenance = bool(each.get("underMaintenance", False))
+        ids.append(tenant.problems.put(new_problem(tenant, entity, severity, impact, each["title"], *times, maintenance)).id)
+    return Answer(201, {"count": len(ids), "problemIds": ids})
 
 
 def _numbered(tenant_id: str, document: dict[str, Any]) -> list[dict[str, Any]]:

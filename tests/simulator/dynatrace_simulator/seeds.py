@@ -114,38 +114,44 @@ def seed_entities(tenant: Tenant) -> None:
 
 
 def seed_problems(tenant: Tenant) -> None:
-    """Give the tenant open and closed problems (shape: environment.md 5.1)."""
+    """Give the tenant open and closed problems."""
     now = now_ms()
     by_name = {entity.displayName: entity for entity in tenant.entities.values()}
-    for number, (severity, impact, title, name, minutes, is_open) in enumerate(_PROBLEMS):
-        if name not in by_name:
-            continue
-        entity = by_name[name]
+    for severity, impact, title, name, minutes, is_open in _PROBLEMS:
         start = now - minutes * 60_000
-        stub = {"entityId": {"id": entity.entityId, "type": entity.type}, "name": entity.displayName}
-        number_text = str(int(name_uuid(f"{tenant.id}/{number}").replace("-", "")[:15], 16))
-        problem_id = f"-{number_text}_{start}V2"
-        tenant.problems.put(
-            Problem(
-                problem_id,
-                {
-                    "problemId": problem_id,
-                    "displayId": f"P-2211{number:04d}",
-                    "title": title,
-                    "impactLevel": impact,
-                    "severityLevel": severity,
-                    "status": "OPEN" if is_open else "CLOSED",
-                    "startTime": start,
-                    "endTime": -1 if is_open else start + 300_000,
-                    "affectedEntities": [stub],
-                    "impactedEntities": [stub],
-                    "rootCauseEntity": stub,
-                    "managementZones": [],
-                    "entityTags": [without_source(tag) for tag in entity.tags],
-                    "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
-                },
-            )
-        )
+        tenant.problems.put(new_problem(tenant, by_name[name], severity, impact, title, start, None if is_open else start + 300_000))
+
+
+def new_problem(
+    tenant: Tenant, entity: Entity, severity: str, impact: str, title: str, start: int, end: int | None = None, maintenance: bool = False
+) -> Problem:
+    """Return one more problem of an entity, which is not in the tenant yet (shape: environment.md 5.1).
+
+    :param start: UTC ms.
+    :param end: UTC ms, None for an open problem.
+    :param maintenance: it happened during a maintenance window.
+    """
+    number = len(tenant.problems)
+    stub = {"entityId": {"id": entity.entityId, "type": entity.type}, "name": entity.displayName}
+    number_text = str(int(name_uuid(f"{tenant.id}/{number}").replace("-", "")[:15], 16))
+    problem_id = f"-{number_text}_{start}V2"
+    document = {
+        "problemId": problem_id,
+        "displayId": f"P-2211{number:04d}",
+        "title": title,
+        "impactLevel": impact,
+        "severityLevel": severity,
+        "status": "OPEN" if end is None else "CLOSED",
+        "startTime": start,
+        "endTime": -1 if end is None else end,
+        "affectedEntities": [stub],
+        "impactedEntities": [stub],
+        "rootCauseEntity": stub,
+        "managementZones": [{"id": zone["id"], "name": zone["name"]} for zone in entity.managementZones],
+        "entityTags": [without_source(tag) for tag in entity.tags],
+        "problemFilters": [{"id": name_uuid(f"{tenant.id}/Default"), "name": "Default"}],
+    }
+    return Problem(problem_id, document, under_maintenance=maintenance)
 
 
 def seed_default_alerting_profile(tenant: Tenant) -> None:

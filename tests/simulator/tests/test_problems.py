@@ -305,3 +305,27 @@ def test_reset_opens_problems_again(api):
     assert api.get("/problems").json()["totalCount"] == before
     problem = one_of(api)
     assert comments(api, problem)["totalCount"] == 0
+
+
+def test_problems_that_a_test_brings(api):
+    zone = {"id": "42", "name": "Payment"}
+    host = {"entityId": "HOST-00000000000000AA", "displayName": "x", "tags": [{"key": "a:b"}], "managementZones": [zone]}
+    api.own("/entities", host)
+    new = {"entityId": host["entityId"], "title": "Planned", "severityLevel": "PERFORMANCE", "underMaintenance": True}
+    ids = api.own("/problems", new)["problemIds"]
+    assert titles(api, "underMaintenance(true)") == {"Planned"}
+    assert titles(api, 'managementZones("x","Payment"),managementZoneIds("42"),entityTags("a\\:b")') == {"Planned"}
+    shown = api.get(f"/problems/{ids[0]}", fields="evidenceDetails").json()
+    assert (shown["severityLevel"], shown["status"], shown["managementZones"]) == ("PERFORMANCE", "OPEN", [zone])
+    assert shown["evidenceDetails"]["details"][0]["data"]["underMaintenance"] is True
+    ended = {"entityId": host["entityId"], "title": "Over", "startTime": shown["startTime"] - 9, "endTime": shown["startTime"] - 5}
+    many = api.own("/problems", [ended, *[{**new, "title": f"Many {number}"} for number in range(60)]])
+    assert (many["count"], len({*many["problemIds"], *ids})) == (61, 62)
+    assert titles(api, 'status("closed"),text("over")') == {"Over"}
+    page = api.get("/problems", problemSelector='text("many")').json()
+    rest = api.get("/problems", nextPageKey=page["nextPageKey"]).json()
+    assert (len(page["problems"]), len(rest["problems"]), rest["totalCount"]) == (50, 10, 60)
+    url = f"{api.control}/__sim__/tenants/{api.tenant}/problems"
+    unknown = {"entityId": "HOST-00000000000000AB", "title": "x"}
+    for document in ({}, unknown, [{"entityId": host["entityId"]}], {**new, "severityLevel": "ERRORS"}, {**new, "impactLevel": "x"}):
+        assert api.session.post(url, json=document, timeout=10).status_code == 400
