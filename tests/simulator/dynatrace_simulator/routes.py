@@ -17,6 +17,7 @@ from . import (
     effective,
     entities,
     entity_types,
+    events,
     history,
     monitoring_states,
     network_zones,
@@ -88,6 +89,8 @@ _SLO_READ = ("slo.read", "environment-api:slo:read")
 _SLO_WRITE = ("slo.write", "environment-api:slo:write")
 _VAULT_READ = ("credentialVault.read", "environment-api:credentials:read")
 _VAULT_WRITE = ("credentialVault.write", "environment-api:credentials:write")
+_EVENTS_READ = ("events.read", "environment-api:events:read")  # (unverified: the platform scope)
+_EVENTS_INGEST = "openpipeline:events.davis:ingest storage:events:write environment-api:events:write"
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"
 _CLUSTER_VERSION = _route("GET", "/config/clusterversion", platform.cluster_version, "DataExport", "environment-api:cluster-version:read")
@@ -164,6 +167,9 @@ ROUTES: dict[str, list[Route]] = {
         _route("PUT", "/credentials/{credentials}", credentials.put_credentials, *_VAULT_WRITE, private=True),
         _route("DELETE", "/credentials/{credentials}", credentials.delete_credentials, *_VAULT_WRITE),
         _route("GET", "/credentials/{credentials}/details", credentials.get_details, *_VAULT_READ),
+        _route("POST", "/events/ingest", events.ingest_event, "events.ingest", _EVENTS_INGEST),
+        _route("GET", "/events", events.list_events, *_EVENTS_READ),
+        _route("GET", "/events/{event}", events.get_event, *_EVENTS_READ),
         _route("GET", "/entities", entities.list_entities, *_ENTITIES),
         _route("GET", "/entities/{entity}", entities.get_entity, *_ENTITIES),
         _route("POST", "/entities/custom", custom_devices.post_device, *_ENTITIES_WRITE),

@@ -20,7 +20,8 @@ SPEC = Path(__file__).resolve().parents[4] / "shared" / "api" / "spec" / "enviro
 PROFILE = "builtin:alerting.profile"
 FREQUENT = "builtin:anomaly-detection.frequent-issues"
 # The document does not say so, but the API does: these are null when there is nothing to tell (environment.md 0.2, 0.6).
-NULLABLE = {"nextPageKey", "location"}
+# So is the end of an event that goes on (its description says so).
+NULLABLE = {"nextPageKey", "location", "endTime"}
 
 # Constants that came after the snapshot (environment.md 1.15).
 GROWN = {"SECRET_RESUBMISSION"}
@@ -287,6 +288,19 @@ def test_credentials(api, spec):
     app = api.post(many, {**token, "scopes": ["SYNTHETIC", "APP_ENGINE"]}).json()["id"]
     check(spec, api.get(f"{many}/{app}/details"), "get", details)
     check(spec, api.get(f"{paths[0]}/details"), "get", details)
+
+
+def test_events(api, spec):
+    one, many, ingest = "/events/{eventId}", "/events", "/events/ingest"
+    body = {"eventType": "CUSTOM_INFO", "title": "t", "properties": {"a": "b"}}
+    old = api.post(ingest, {**body, "startTime": 1})
+    assert old.json()["eventIngestResults"][0]["status"] == "INVALID_TIMESTAMPS"
+    for answer in (api.post(ingest, body), api.post(ingest, {**body, "entitySelector": "type(HOST)"}), old):
+        check(spec, answer, "post", ingest)
+    check(spec, api.get(many), "get", many)
+    check(spec, api.get(many, eventSelector='property.a("b")', pageSize=1), "get", many)
+    event = api.get(many).json()["events"][0]["eventId"]
+    check(spec, api.get(f"{many}/{event}"), "get", one)
 
 
 def test_error_envelope(api, spec):
