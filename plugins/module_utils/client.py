@@ -45,7 +45,8 @@ class Client:
     """Sends requests to the Environment API v2 of one environment.
 
     ``connection`` is a :class:`connection.Connection`; paths are relative to the v2 base (``/settings/objects``).
-    ``requests`` counts the requests made, tries included, ``repeated`` those of them that were further tries.
+    ``requests`` counts the requests made, tries included, ``repeated`` those of them that were further tries; ``held_scopes`` keeps
+    what :func:`scopes.held_scopes` found out.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -55,6 +56,7 @@ class Client:
             self._session.mount(scheme, PatientAdapter())
         self.requests = 0
         self.repeated = 0
+        self.held_scopes: set[str] | None = None
         self._counting = threading.Lock()
 
     @property

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound
 
 from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, PlatformToken
-from .errors import DynatraceError
+from .errors import WHOLE_TOKEN, DynatraceError
 
 
 def first_filled(*names: str) -> str:
@@ -63,7 +63,7 @@ _HOST_PAIRS = (
 _SSO_PATH = "/sso/oauth2/token"
 _SSO_HOSTS = ((".dev.", "sso-dev.dynatracelabs.com"), (".sprint.", "sso-sprint.dynatracelabs.com"), ("", "sso.dynatrace.com"))
 # A token, or the password of a URL, where an option expects neither.
-_MISPLACED = re.compile(r"(dt0\w{3}\.\w+\.\w+)|//[^/@]*?:([^/@]+)@")
+_MISPLACED = re.compile(r"(%s)|//[^/@]*?:([^/@]+)@" % WHOLE_TOKEN.pattern)
 _PREFIX_OPTIONS = {"dt0c01": "api_token", "dt0s16": "platform_token", "dt0s02": "client_id and client_secret"}
 
 

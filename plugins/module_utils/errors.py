@@ -9,6 +9,9 @@ import json
 import re
 import typing as t
 
+# A token with its secret part (environment.md 2.7).
+WHOLE_TOKEN = re.compile(r"dt0\w{3}\.\w+\.\w+")
+
 _REDACTIONS = (
     # For SCIM tokens not even the public part may be shown (environment.md 7.7).
     (re.compile(r"\b(dt0s01)\.\w{24}(\.\w+)?"), r"\1.***"),

@@ -13,6 +13,20 @@ from .errors import DynatraceError
 FOR_THE_OWNER, FOR_EVERYBODY = 0o600, 0o644
 
 
+def check_writable(path: str) -> None:
+    """Find out beforehand whether :func:`write_atomically` could write a file.
+
+    :raises DynatraceError: it could not
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise DynatraceError("%s cannot be written: there is no directory %s" % (path, folder))
+    if os.path.isdir(path):
+        raise DynatraceError("%s cannot be written: it is a directory" % path)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DynatraceError("%s cannot be written: %s may not be written to" % (path, folder))
+
+
 def write_atomically(path: str, text: str, mode: int = FOR_THE_OWNER) -> None:
     """Write a file with the given ``mode``.
 

@@ -11,7 +11,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .client import REQUESTS_IMPORT_ERROR, Client
 from .connection import CONNECTION_ARGUMENT_SPEC, Connection
-from .errors import DynatraceError, redact
+from .errors import WHOLE_TOKEN, DynatraceError, redact
 
 
 class DynatraceModule(AnsibleModule):
@@ -22,6 +22,8 @@ class DynatraceModule(AnsibleModule):
         self.connection = Connection(self.params, self._explicit)
         self.secrets: set[str] = set()
         self.register_secrets(self.connection.secrets)
+        # A whole token where its id belongs is shown no more than any other.
+        self.register_secrets(token for value in self.params.values() if isinstance(value, str) for token in WHOLE_TOKEN.findall(value))
         self._client: Client | None = None
 
     def _load_params(self) -> None:

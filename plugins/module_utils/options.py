@@ -43,6 +43,16 @@ def camel_case(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)
 
 
+def snake_case(name: str) -> str:
+    """``delayInMinutes`` -> ``delay_in_minutes``."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match.group(1).lower(), name)
+
+
+def returned(document: Document) -> dict[str, t.Any]:
+    """A document as a task returns it, its own properties in Ansible's spelling; what is inside of them stays as it is."""
+    return {snake_case(name): item for name, item in document.items()}
+
+
 def api_path(name: str, spec: dict[str, t.Any]) -> list[str]:
     """The path of the property that the option ``name`` stands for."""
     return spec.get("api", camel_case(name)).split("/")

@@ -15,17 +15,32 @@ from .errors import DynatraceError
 
 _READ_OBJECTS = (("settings.read",), ("settings:objects:read", "settings:schemas:read"))
 _WRITE_OBJECTS = (("settings.read", "settings.write"), (*_READ_OBJECTS[1], "settings:objects:write"))
-_READ_ENTITIES = (("entities.read",), ("environment-api:entities:read",))
 
-# module: (scopes of a classic token, scopes of a bearer); environment.md 1.1, 3.
-REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+_Scopes = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _reading(classic: str, platform: str) -> _Scopes:
+    """The scopes for reading what an API of its own keeps."""
+    return (classic + ".read",), (platform + ":read",)
+
+
+def _both(classic: str, platform: str) -> _Scopes:
+    """The scopes for reading and writing."""
+    return (classic + ".read", classic + ".write"), (platform + ":read", platform + ":write")
+
+
+# module: (scopes of a classic token, scopes of a bearer); environment.md 1.1 and the sections of the APIs.
+REQUIRED: dict[str, _Scopes] = {
     "alerting_profile": _WRITE_OBJECTS,
+    "api_token": _both("apiTokens", "environment-api:api-tokens"),
+    "api_token_info": _reading("apiTokens", "environment-api:api-tokens"),
     "auto_tag": _WRITE_OBJECTS,
-    "entity_info": _READ_ENTITIES,
+    "entity_info": _reading("entities", "environment-api:entities"),
     "environment_info": ((), ()),
     "frequent_issue_detection": _WRITE_OBJECTS,
     "maintenance_window": _WRITE_OBJECTS,
     "management_zone": _WRITE_OBJECTS,
+    "network_zone": _both("networkZones", "environment-api:network-zones"),
     "oauth_token": ((), ()),
     "settings_export_info": _READ_OBJECTS,
     "settings_object": _WRITE_OBJECTS,
@@ -34,6 +49,8 @@ REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "settings_schema_info": (("settings.read",), ("settings:schemas:read",)),
 }
 
+# A bearer is always tried with these, so that anything is known of it.
+_USUAL = {"settings:objects:read", "settings:schemas:read", "settings:objects:write"}
 _PROBED_SCHEMA = "builtin:alerting.profile"
 # scope: a request that changes nothing and that only this scope lets in.
 _PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
@@ -50,12 +67,28 @@ _PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
         {"validateOnly": "true"},
         [{"schemaId": _PROBED_SCHEMA, "scope": "environment", "value": {}}],
     ),
+    "environment-api:api-tokens:read": ("GET", "/apiTokens", {"pageSize": 100}, None),
+    "environment-api:entities:read": ("GET", "/entityTypes", {"pageSize": 1}, None),
+    "environment-api:network-zones:read": ("GET", "/networkZones", None, None),
 }
 
 
-def examine(client: Client) -> dict[str, t.Any]:
+def known_modules(modules: t.Iterable[str]) -> list[str]:
+    """Return the short names of modules.
+
+    :raises DynatraceError: for one that this collection does not have.
+    """
+    names = [module.rsplit(".", 1)[-1] for module in modules]
+    for name in names:
+        if name not in REQUIRED:
+            raise DynatraceError(f"required_for names {name}, which is no module of this collection. Known are: {', '.join(REQUIRED)}")
+    return names
+
+
+def examine(client: Client, modules: t.Iterable[str] = ()) -> dict[str, t.Any]:
     """Return what can be known about the credential of ``client``, None for what cannot.
 
+    Scopes that nobody tells are tried, those of the named ``modules`` among them.
     ``scopes`` are those it has for sure, ``lacking_scopes`` those the server said are missing; with ``all_scopes_known`` every
     scope but the first ones is missing. Raises :class:`AuthenticationError` when the credential is refused.
     """
@@ -76,7 +109,7 @@ def examine(client: Client) -> dict[str, t.Any]:
         held, complete = set(token.get("scopes") or ()), True
     else:
         # Also for a bearer that names its scopes: that this environment takes it is what a probe shows.
-        held, lacking = _probe(client)
+        held, lacking = _probe(client, _USUAL.union(*(REQUIRED[name][True] for name in known_modules(modules))))
         granted, found["expiration"], found["owner"] = _granted(credential)
         complete = bool(granted)
         held = granted or held
@@ -88,15 +121,10 @@ def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool)
     """Return for each module the scopes that the credential lacks, and those nobody can tell; modules without a gap are left out.
 
     ``credential`` is what :func:`examine` returned.
-
-    :raises DynatraceError: for a module that this collection does not have.
     """
     missing: dict[str, list[str]] = {}
     unknown: dict[str, list[str]] = {}
-    for module in modules:
-        name = module.rsplit(".", 1)[-1]
-        if name not in REQUIRED:
-            raise DynatraceError(f"required_for names {module}, which is no module of this collection. Known are: {', '.join(REQUIRED)}")
+    for name in known_modules(modules):
         for scope in REQUIRED[name][platform]:
             if scope in credential["scopes"]:
                 continue
@@ -105,25 +133,36 @@ def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool)
     return missing, unknown
 
 
+def held_scopes(client: Client) -> set[str] | None:
+    """The scopes of the credential of ``client``, None where nobody tells them all. Costs one request with an API token."""
+    credential = client.auth
+    if isinstance(credential, PlatformToken):
+        return None
+    if not isinstance(credential, ApiToken):
+        return _granted(credential)[0] or None
+    if client.held_scopes is None:
+        token = client.post("/apiTokens/lookup", {"token": credential.token()}, repeatable=True)
+        client.held_scopes = set(token.get("scopes") or ())
+    return client.held_scopes
+
+
 def require(client: Client, module: str) -> None:
-    """Fail if the credential is known to lack a scope that a module needs; what cannot be known costs no request.
+    """Fail if the credential is known to lack a scope that a module needs.
 
     :raises DynatraceError: with the ``missing_scopes``
     """
-    credential, held = client.auth, None
-    if isinstance(credential, ApiToken):
-        held = client.post("/apiTokens/lookup", {"token": credential.token()}, repeatable=True).get("scopes")
-    elif not isinstance(credential, PlatformToken):
-        held = _granted(credential)[0]
-    missing = [scope for scope in REQUIRED[module][client.platform] if scope not in held] if held else []
+    held = held_scopes(client)
+    missing = [] if held is None else [scope for scope in REQUIRED[module][client.platform] if scope not in held]
     if missing:
-        raise DynatraceError(f"{credential!r} lacks scopes for {module}: {', '.join(missing)}", status=403, missing_scopes=missing)
+        raise DynatraceError(f"{client.auth!r} lacks scopes for {module}: {', '.join(missing)}", status=403, missing_scopes=missing)
 
 
-def _probe(client: Client) -> tuple[set[str], set[str]]:
+def _probe(client: Client, scopes: t.Collection[str]) -> tuple[set[str], set[str]]:
     """Try what changes nothing; a refusal that does not name the scope may come from a policy and proves nothing."""
     held, lacking = set[str](), set[str]()
     for scope, request in _PROBES.items():
+        if scope not in scopes:
+            continue
         refusal = client.refusal(*request)
         if refusal is None:
             held.add(scope)

@@ -160,7 +160,7 @@ def work(module):
     """Return the environment, the credential and the gaps."""
     client = module.client
     environment = module.connection.environment
-    credential = examine(client)
+    credential = examine(client, module.params["required_for"])
     missing, unknown = gaps(module.params["required_for"], credential, client.platform)
     if missing and module.params["fail_on_missing"]:
         raise DynatraceError(f"{client.auth!r} lacks scopes for {listed(missing)}", missing_scopes=missing)

@@ -133,6 +133,30 @@ def entities(run):
     run("entity_info", "failed", type="NO_SUCH_TYPE")
 
 
+def tokens(run, name):
+    wanted = {"name": name, "scopes": ["metrics.read"]}
+    secret = run("api_token", **wanted, expiration="90d", enabled=False)["token"]
+    run("api_token", **wanted, enabled=True)
+    run("api_token", "failed", name="mine", scopes=["metrics.read"], personal_access_token=True)
+    run("api_token_info", name=name)
+    run("api_token_info", secret=secret)
+    run("api_token", **wanted, expiration="90d", state="rotated", current_secret=secret, renew_before="95d")
+    run("api_token", id=secret.rpartition(".")[0], state="absent")
+    run("api_token_info", secret=secret)
+    run("api_token", id=secret.rpartition(".")[0], state="absent")
+    run("api_token", name=name, state="absent")
+
+
+def network_zones(run, zone):
+    run.tenant.call("PUT", "/api/v2/networkZoneSettings", {"networkZonesEnabled": False})
+    run("network_zone", "failed", id=zone)
+    run.tenant.call("PUT", "/api/v2/networkZoneSettings", {"networkZonesEnabled": True})
+    run("network_zone", id=zone, description="near", alternative_zones=["default"])
+    run("network_zone", id=zone, fallback_mode="NONE")
+    run("network_zone", id=zone, state="absent")
+    run("network_zone", "failed", id="default", state="absent")
+
+
 def conflicts(run):
     run("alerting_profile", name="Contested")
     for action in ({"value_mode": "replace", "description": "ours"}, {"state": "absent"}):
@@ -164,6 +188,8 @@ def everything(tenant):
         run("environment_info", required_for=["alerting_profile"])
         run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
         entities(run)
+        tokens(run, "ours")
+        network_zones(run, "europe.vienna")
     run = Playbook(tenant)
     information(run)
     run("management_zone", name="Production")

@@ -17,14 +17,14 @@ from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner im
 task = json.loads(sys.stdin.readline())
 print("ready", flush=True)
 sys.stdin.readline()
-print(json.dumps(run_module("settings_objects", task)))
+print(json.dumps(run_module(sys.argv[1], task)))
 """
 
 
-def start(parameters):
-    """A process of its own that waits for :func:`let_go` before it runs the module ``settings_objects``."""
+def start(parameters, module="settings_objects"):
+    """A process of its own that waits for :func:`let_go` before it runs a module."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    run = subprocess.Popen([sys.executable, "-c", _RUN], text=True, cwd=REPOSITORY / "ws", **pipes)
+    run = subprocess.Popen([sys.executable, "-c", _RUN, module], text=True, cwd=REPOSITORY / "ws", **pipes)
     run.stdin.write(json.dumps(parameters) + "\n")
     run.stdin.flush()
     assert run.stdout.readline() == "ready\n"

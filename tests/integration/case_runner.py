@@ -66,7 +66,7 @@ class CaseRun:
         self.module_name = module_name
         self.tenant = tenant
         oauth = ("client_id", "client_secret", "token_url")
-        self.names = {"url": tenant.url, "server": tenant.simulator["url"], "tenant": tenant.id, "folder": folder}
+        self.names = {"url": tenant.url, "server": tenant.simulator["url"], "tenant": tenant.id, "folder": str(folder)}
         self.names.update({name: tenant.oauth[name] for name in oauth})
         self.secrets = list(secrets)
         self.printed = []
@@ -186,7 +186,7 @@ class CaseRun:
             differing = {name: (said.get(name), done.get(name)) for name in {*said, *done} if said.get(name) != done.get(name)}
             assert not differing, f"check mode predicted something else: {differing}"
         for entry in _entries(predicted):
-            unknown = entry["action"] in ("created", "invalid", "skipped") and not {"object_id", "id"} & set(step["params"])
+            unknown = entry["action"] in ("created", "rotated", "invalid", "skipped") and not {"object_id", "id"} & set(step["params"])
             assert (_id_of(entry) is None) == unknown
 
         settled = self.tenant.snapshot()
@@ -357,10 +357,11 @@ def _most_requests(step, result, count, usual):
 
 
 def _prediction(result):
-    """What check mode has to foresee of a result: all but the ids that only the server gives."""
+    """What check mode has to foresee of a result: all but the ids and secrets that only the server gives."""
 
     def known(entry):
-        return {name: item for name, item in entry.items() if name not in ("object_id", "id") or entry.get("action") != "created"}
+        unknown = ("object_id", "id", "token") if entry.get("action") in ("created", "rotated") else ()
+        return {name: item for name, item in entry.items() if name not in unknown}
 
     found = {name: item for name, item in known(result).items() if name not in _ASIDE}
     return dict(found, results=[known(entry) for entry in found["results"]]) if "results" in found else found

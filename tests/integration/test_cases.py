@@ -58,13 +58,13 @@ def minimal(request, tenant):
 
     def run(module_name, check_mode, **connection):
         case = CaseRun(module_name, tenant, [item for name, item in connection.items() if name.endswith("_token") and item])
+        before = tenant.snapshot()
         result = case.run(DOCUMENTS[module_name]["minimal"], check_mode, connection=connection)
         case.check_secrets()
+        assert tenant.snapshot() == before
         return result
 
-    before = tenant.snapshot()
-    yield run
-    assert tenant.snapshot() == before
+    return run
 
 
 BOTH_MODES = pytest.mark.parametrize("check_mode", [True, False], ids=["check", "real"])

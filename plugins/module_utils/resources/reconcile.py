@@ -28,6 +28,8 @@ class Change:
     :ivar paths: names of the options that differ, empty unless an existing object is changed
     :ivar resends: whether secrets are sent although nobody can tell if they differ
     :ivar result: what else the task returns
+    :ivar notes: what else a diff shows: name -> (before, after)
+    :ivar warnings: what the user should know
     """
 
     def __init__(self, resource: Resource, params: Params, live: Document | None) -> None:
@@ -42,6 +44,8 @@ class Change:
         self.paths: list[str] = []
         self.resends = False
         self.result: dict[str, t.Any] = {}
+        self.notes: dict[str, tuple[t.Any, t.Any]] = {}
+        self.warnings: list[str] = []
 
     @property
     def title(self) -> str:
@@ -60,27 +64,51 @@ def plan(client: Client, resource: Resource, params: Params) -> Change:
     if params["state"] == "absent":
         if change.live is not None:
             change.action = "deleted"
-        return change
-    given = resource.given(params)
-    if change.live is None:
-        missing = [name for name, spec in resource.options.items() if spec.get("needed") and given.get(name) in (None, "", [])]
-        if missing:
-            raise DynatraceError("There is no %s yet, and a new one needs %s" % (change.title, ", ".join(missing)))
-        initial = {name: spec["initial"] for name, spec in resource.options.items() if "initial" in spec}
-        change.after = resource.normal(overlay(initial, given, {}))
-        change.action = "created"
-        # Where the key is the id, it is known before.
-        change.object_id = given.get("id")
-        return change
+    elif change.live is None:
+        plan_creation(change)
+    else:
+        compare(change)
+    resource.permit(client, change)
+    return change
+
+
+def plan_creation(change: Change) -> None:
+    """Make a change of an object that there is not the creation of one.
+
+    :raises DynatraceError: something is missing or wrong
+    """
+    resource = change.resource
+    given = resource.given(change.params)
+    resource.check_new(given)
+    initial = {name: spec["initial"] for name, spec in resource.options.items() if "initial" in spec}
+    change.after = resource.normal(overlay(initial, given, {}))
+    change.action = "created"
+    # Where the key is the id, it is known before.
+    change.object_id = given.get("id")
+
+
+def compare(change: Change) -> None:
+    """Find out what differs between an object that there is and the options.
+
+    :raises DynatraceError: something that cannot be changed
+    """
+    resource, params = change.resource, change.params
+    given = resource.given(params, change.live)
     change.after = resource.normal(overlay(resource.shown(change.live), given, {}))
     change.paths = [path.replace("/", ".") for path in changed_paths(change.before, change.after)]
-    _check_fixed(change)
+    fixed = [path for path in change.paths if resource.options[path.split(".")[0]].get("fixed")]
+    if fixed:
+        raise DynatraceError(
+            "%s has another %s, which stays as it was created: delete the object first, or choose another one"
+            % (change.title, " and ".join(fixed))
+        )
     change.resends = params.get("update_secrets") == "always" and any(
         spec.get("write_only") and name in given for name, spec in resource.options.items()
     )
+    if change.resends:
+        change.notes["(secrets)"] = ("stored", "sent again")
     if change.paths or change.resends:
         change.action = "updated"
-    return change
 
 
 def _find(client: Client, resource: Resource, params: Params) -> Document | None:
@@ -95,15 +123,6 @@ def _find(client: Client, resource: Resource, params: Params) -> Document | None
     return found[0] if found else None
 
 
-def _check_fixed(change: Change) -> None:
-    fixed = [path for path in change.paths if change.resource.options[path.split(".")[0]].get("fixed")]
-    if fixed:
-        raise DynatraceError(
-            "%s has another %s, which stays as it was created: delete the object first, or choose another one"
-            % (change.title, " and ".join(fixed))
-        )
-
-
 def reconcile(client: Client, resource: Resource, params: Params, check_mode: bool = False) -> Change:
     """Make the tenant match the options.
 
@@ -115,7 +134,7 @@ def reconcile(client: Client, resource: Resource, params: Params, check_mode: bo
     if check_mode:
         return first
     try:
-        _carry_out(client, first)
+        carry_out(client, first)
         return first
     except ConflictError:
         trouble = None
@@ -125,20 +144,28 @@ def reconcile(client: Client, resource: Resource, params: Params, check_mode: bo
         trouble = error
     # Somebody else was faster, or the answer to a creation was lost: look again before anything is done twice.
     second = plan(client, resource, params)
+    if trouble is not None and resource.tells_once and second.live is not None:
+        raise DynatraceError(
+            "%s: %s was created, and its secret is lost with the answer. Delete it with id=%s, then run again."
+            % (trouble.message, second.title, second.object_id)
+        )
     if second.action == "unchanged":
         first.object_id = second.object_id
         return first
     if trouble is not None and second.action == "created":
         raise trouble
-    _carry_out(client, second)
+    carry_out(client, second)
     return second
 
 
-def _carry_out(client: Client, change: Change) -> None:
+def carry_out(client: Client, change: Change) -> None:
+    """Do what a change says."""
     resource, params = change.resource, change.params
-    given = resource.given(params)
+    given = resource.given(params, change.live)
     if change.action == "created":
-        change.object_id, change.result = resource.create(client, resource.document(given), params)
+        created = resource.create(client, resource.document(given), params)
+        change.object_id = created.object_id
+        change.result.update(created.result)
     elif change.action == "updated":
         document = resource.document(overlay(resource.shown(change.live), given, {}))
         resource.update(client, change.live, document, params)
@@ -164,7 +191,7 @@ def difference(change: Change, tenant: str) -> dict[str, t.Any]:
     before, after = dict(change.before), dict(change.after)
     if change.action == "unchanged":
         after = before
-    if change.resends:
-        before["(secrets)"], after["(secrets)"] = "stored", "sent again"
+    for name, (was, will_be) in change.notes.items():
+        before[name], after[name] = was, will_be
     title = "%s in %s" % (change.title, tenant)
     return {"before_header": title, "after_header": title, "before": before, "after": after}

@@ -10,13 +10,14 @@ import typing as t
 from urllib.parse import quote
 
 from ..documents import canonical
-from ..errors import NotFoundError
+from ..errors import DynatraceError, NotFoundError
 from ..options import argument_spec, given, to_document, to_options
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
     from ..options import Options
+    from .reconcile import Change
 
     # Options of a module by name; None is not given.
     Params = t.Mapping[str, t.Any]
@@ -34,6 +35,7 @@ class Resource:
     :cvar query: query of a listing
     :cvar options: the options that stand for properties, as :mod:`..options` describes them
     :cvar key: names of the options that tell the objects apart
+    :cvar tells_once: whether the answer to a creation holds a secret that nobody can read again
     """
 
     module = ""
@@ -44,6 +46,7 @@ class Resource:
     options: t.ClassVar[Options] = {}
     key: t.ClassVar[tuple[str, ...]] = ("name",)
     states: t.ClassVar[tuple[str, ...]] = ("present", "absent")
+    tells_once = False
 
     @property
     def has_secrets(self) -> bool:
@@ -65,6 +68,15 @@ class Resource:
 
         :raises DynatraceError: something is
         """
+
+    def check_new(self, given: Params) -> None:
+        """Find what is wrong with the options for a new object.
+
+        :raises DynatraceError: something is
+        """
+        missing = [name for name, spec in self.options.items() if spec.get("needed") and given.get(name) in (None, "", [])]
+        if missing:
+            raise DynatraceError("There is no such %s yet, and a new one needs %s" % (self.noun, ", ".join(missing)))
 
     # Reading
 
@@ -110,8 +122,8 @@ class Resource:
 
     # Comparing
 
-    def given(self, params: Params) -> dict[str, t.Any]:
-        """What of ``params`` was given and stands for a property."""
+    def given(self, params: Params, live: Document | None = None) -> dict[str, t.Any]:
+        """What of ``params`` was given and is wanted of ``live``, or of a new object."""
         return given(self.options, params)
 
     def shown(self, item: Document) -> dict[str, t.Any]:
@@ -126,6 +138,12 @@ class Resource:
     def document(self, params: Params) -> Document:
         """The document to send for some options."""
         return to_document(self.options, params)
+
+    def permit(self, client: Client, change: Change) -> None:
+        """Find out what is known beforehand of how the API will take a change; ``change.warnings`` are for the user.
+
+        :raises DynatraceError: the API will refuse it
+        """
 
     # Writing; only reconcile.py calls these.
 

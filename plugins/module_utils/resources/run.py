@@ -13,21 +13,28 @@ from ..scopes import require
 from .reconcile import difference, reconcile, summary
 
 if t.TYPE_CHECKING:
+    from ..client import Client
     from ..module import DynatraceModule
-    from .resource import Resource
+    from .reconcile import Change
+    from .resource import Params, Resource
+
+    Way = t.Callable[[Client, Resource, Params, bool], Change]
 
 
-def run_resource(resource: Resource, **kwargs: t.Any) -> None:
+def run_resource(resource: Resource, special: t.Mapping[str, Way] | None = None, **kwargs: t.Any) -> None:
     """The whole of a module that manages one object.
 
     :param resource: the :class:`.resource.Resource`
+    :param special: what stands in for :func:`.reconcile.reconcile` in states of its own
     :param kwargs: further arguments for :class:`AnsibleModule`, such as ``required_one_of``
     """
-    run(resource.argument_spec(), lambda module: _work(module, resource), **kwargs)
+    run(resource.argument_spec(), lambda module: _work(module, resource, special or {}), **kwargs)
 
 
-def _work(module: DynatraceModule, resource: Resource) -> dict[str, t.Any]:
-    change = reconcile(module.client, resource, module.params, module.check_mode)
+def _work(module: DynatraceModule, resource: Resource, special: t.Mapping[str, Way]) -> dict[str, t.Any]:
+    change = special.get(module.params["state"], reconcile)(module.client, resource, module.params, module.check_mode)
+    for warning in change.warnings:
+        module.warn(warning)
     if module.check_mode and change.action != "unchanged":
         # These APIs validate nothing without writing it, but what the credential may do can be found out.
         require(module.client, resource.module)

@@ -26,7 +26,7 @@ UTILS = sorted(MODULE_UTILS.rglob("*.py"))
 # one layer nobody imports anybody. A package stands for its files.
 LAYERS = [
     ["documents", "errors", "options"],
-    ["files"],
+    ["files", "times"],
     ["auth", "retries"],
     ["connection"],
     ["client"],
@@ -60,9 +60,10 @@ LAYERS = [
     ["classic.references"],
     ["classic.alerting_profile", "classic.custom_tags", "classic.frequent_issue_detection", "classic.maintenance_window"],
     ["classic.kinds"],
-    ["resources.resource"],
+    ["resources.resource", "resources.publication", "resources.token_scopes"],
     ["resources.reconcile"],
     ["resources"],
+    ["resources.rotation"],
     ["resources.run"],
 ]
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
@@ -187,7 +188,10 @@ def test_imports_point_downward(path):
 
 
 def test_resources_and_typed_settings_know_nothing_of_each_other():
-    for folder, shared in (("settings/types", {"attribute_rules"}), ("resources", {"resource", "reconcile", "run"})):
+    for folder, shared in (
+        ("settings/types", {"attribute_rules"}),
+        ("resources", {"resource", "reconcile", "run", "publication", "token_scopes"}),
+    ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared
             for wanted in imports(path):

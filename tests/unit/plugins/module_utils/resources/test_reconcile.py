@@ -189,7 +189,7 @@ def test_what_stays_as_it_was_created_is_refused():
 
 
 def test_a_new_object_needs_what_the_api_needs():
-    with pytest.raises(DynatraceError, match="There is no gadget yet, and a new one needs name"):
+    with pytest.raises(DynatraceError, match="There is no such gadget yet, and a new one needs name"):
         plan(Collection(), GADGETS, params(enabled=True))
 
 
