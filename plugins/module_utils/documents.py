@@ -21,6 +21,8 @@ if t.TYPE_CHECKING:
 
 # What stands for a secret wherever a document is shown.
 MASK = "******"
+# Made once: a task asks for very many short texts.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
 def overlay(stored: t.Any, given: t.Any, lists_on: t.Mapping[str, str], path: str = "") -> t.Any:
@@ -71,7 +73,7 @@ def suggestion(name: t.Any, known: t.Iterable[t.Any]) -> str:
 
 def canonical(value: t.Any) -> str:
     """A text that is equal for equal values, whatever the order of their keys."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return _CANONICAL.encode(value)
 
 
 def changed_paths(before: t.Any, after: t.Any, path: tuple[str, ...] = ()) -> list[str]:
