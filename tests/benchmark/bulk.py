@@ -11,7 +11,7 @@ import os
 import time
 from statistics import median
 
-from ansible_collections.community.dynatrace.tests.benchmark.controller import play
+from ansible_collections.community.dynatrace.tests.benchmark.controller import play, play_with_cpu
 from ansible_collections.community.dynatrace.tests.benchmark.memory import PROFILE, profile, run_apart, seed
 from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedTenant, running_simulator
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
@@ -51,7 +51,7 @@ def measure(latency, loop, number, repeat):
         _print_growth(simulator, number)
         print("\n{:<44}{:>10}{:>12}{:>16}".format("one 429 among the requests, its header", "asked s", "module s", "more than none"))
         _print_throttled(simulator)
-    print("\n{:<44}{:>14}{:>14}{:>8}".format(f"{MANY} objects a tenant, playbook s", "1 tenant", f"{TENANTS} tenants", "ratio"))
+    print()
     _print_tenants(latency, repeat)
 
 
@@ -180,21 +180,24 @@ def _apply_throttled(simulator, header):
     return result["seconds"]
 
 
-def _print_tenants(latency, repeat):
-    """One tenant against several at once. Each has a simulator of its own, for a simulator uses no more than one processor."""
+def _print_tenants(latency, pairs):
+    """One tenant against several at once, in turn. Each has a simulator of its own, for a simulator uses no more than one processor."""
     task = {f"community.dynatrace.{MODULE}": {"objects": "{{ wanted }}"}}
     variables = {"wanted": _profiles(MANY)}
-    titles = ("first apply", "unchanged")
+    taken = {"first apply": [], "unchanged": []}
     with contextlib.ExitStack() as stack:
         simulators = [stack.enter_context(running_simulator("--latency-ms", str(latency))) for _number in range(TENANTS)]
-        samples = {(title, number): [] for title in titles for number in (1, TENANTS)}
-        for _number in range(repeat):
-            for number in (1, TENANTS):
-                tenants = [SimulatedTenant.create(simulator) for simulator in simulators[:number]]
-                for title in titles:
-                    samples[title, number].append(play(task, tenants, variables))
-                for tenant in tenants:
-                    tenant.remove()
-    for title in titles:
-        one, several = (median(samples[title, number]) for number in (1, TENANTS))
-        print("{:<44}{:>14}{:>14}{:>8}".format(f"  {title}", f"{one:.2f}", f"{several:.2f}", f"{several / one:.2f}"), flush=True)
+        for _pair in range(pairs):
+            groups = [[SimulatedTenant.create(simulator) for simulator in simulators[:number]] for number in (1, TENANTS)]
+            for runs in taken.values():
+                runs.append([play_with_cpu(task, group, variables) for group in groups])
+            for tenant in (tenant for group in groups for tenant in group):
+                tenant.remove()
+    row = "{:<44}{:>10}{:>11}{:>7}{:>15}{:>13}{:>11}"
+    title = f"{MANY} objects a tenant, {pairs} pairs, medians"
+    print(row.format(title, "1 tenant s", f"{TENANTS} tenants", "ratio", "from to", "1 tenant cpu", f"{TENANTS} tenants"))
+    for title, runs in taken.items():
+        ratios = sorted(several[0] / one[0] for one, several in runs)
+        (one, one_cpu), (several, several_cpu) = ([median(figures) for figures in zip(*side)] for side in zip(*runs))
+        seconds = (f"{one:.2f}", f"{several:.2f}", f"{median(ratios):.2f}", f"{ratios[0]:.2f} {ratios[-1]:.2f}")
+        print(row.format(f"  {title}", *seconds, f"{one_cpu:.2f}", f"{several_cpu:.2f}"), flush=True)

@@ -29,6 +29,7 @@ YARDSTICKS = {
 MODULES = {
     "settings_object": {"schema_id": "builtin:management-zones", "value": "{}"},
     "alerting_profile": {"name": "x"},
+    "settings_objects": {"objects": "[]"},
 }
 _ROW = "{:<18}{:>12}{:>8}{:>12}{:>10}{:>14}"
 
