@@ -35,6 +35,8 @@ REQUIRED: dict[str, _Scopes] = {
     "api_token": _both("apiTokens", "environment-api:api-tokens"),
     "api_token_info": _reading("apiTokens", "environment-api:api-tokens"),
     "auto_tag": _WRITE_OBJECTS,
+    "custom_tag": _both("entities", "environment-api:entities"),
+    "custom_tag_info": _reading("entities", "environment-api:entities"),
     "entity_info": _reading("entities", "environment-api:entities"),
     "environment_info": ((), ()),
     "frequent_issue_detection": _WRITE_OBJECTS,

@@ -131,6 +131,13 @@ EVERY_FIELD = ["first_seen", "last_seen", "tags", "management_zones", "icon", "f
 def entities(run):
     run("entity_info", type="HOST", fields=EVERY_FIELD, sort="-name", time_from="now-1y", time_to="now")
     run("entity_info", "failed", type="NO_SUCH_TYPE")
+    chosen = {"type": "HOST", "name": "web-", "name_match": "contains"}
+    run("custom_tag", **chosen, tags=[{"key": "stage", "value": "production"}, {"key": "critical"}], time_to="now")
+    run("custom_tag_info", **chosen, per_entity=True)
+    run("custom_tag_info", **chosen)
+    run("custom_tag", **chosen, tags=[{"key": "stage"}], state="absent")
+    run("custom_tag", **chosen, tags=[], exclusive=True)
+    run("custom_tag", "failed", entity_selector="type(HOST", tags=[])
 
 
 def tokens(run, name):
@@ -192,6 +199,8 @@ def everything(tenant):
         network_zones(run, "europe.vienna")
     run = Playbook(tenant)
     information(run)
+    run.tenant.seed_entities(501, "DISK", "second-page")
+    run("entity_info", type="DISK", fields=[])
     run("management_zone", name="Production")
     ordered_schema(run, [{"ruleName": name, "ruleKey": name} for name in ("one", "two")])
     conflicts(run)

@@ -185,7 +185,7 @@ class CaseRun:
             said, done = _prediction(predicted), _prediction(real)
             differing = {name: (said.get(name), done.get(name)) for name in {*said, *done} if said.get(name) != done.get(name)}
             assert not differing, f"check mode predicted something else: {differing}"
-        for entry in _entries(predicted):
+        for entry in filter(_has_id, _entries(predicted)):
             unknown = entry["action"] in ("created", "rotated", "invalid", "skipped") and not {"object_id", "id"} & set(step["params"])
             assert (_id_of(entry) is None) == unknown
 
@@ -196,13 +196,15 @@ class CaseRun:
         if "again" in step:
             assert [entry["action"] for entry in _entries(again)] == [step["again"]]
             return real
-        active = [(entry["action"], entry["changed_paths"]) for entry in _entries(again) if entry["action"] not in _IDLE]
+        active = [(entry["action"], entry.get("changed_paths")) for entry in _entries(again) if entry["action"] not in _IDLE]
         assert not active, f"again: {active}"
         assert again["changed"] is False
         assert self.tenant.writes() == []
         assert count <= _most_requests(step, again, count, 2), f"again: {count} requests"
         assert self.tenant.snapshot() == settled
-        ids = {entry.get("index"): _id_of(entry) for entry in _entries(real) if entry["action"] not in ("deleted", "reset")}
+        ids = {
+            entry.get("index"): _id_of(entry) for entry in filter(_has_id, _entries(real)) if entry["action"] not in ("deleted", "reset")
+        }
         assert {entry.get("index"): _id_of(entry) for entry in _entries(again) if entry.get("index") in ids} == ids
         return real
 
@@ -336,6 +338,11 @@ _DEEDS = {
 def _entries(result):
     """What a result says about each object; the result of most modules is about one and is its own entry."""
     return result.get("results", [result])
+
+
+def _has_id(entry):
+    """Whether an entry is about one object; what is done to any number of entities is not."""
+    return "object_id" in entry or "id" in entry
 
 
 def _id_of(entry):

@@ -123,6 +123,11 @@ class SimulatedTenant:
         body = {"entityId": entity_id, "displayName": display_name, "type": entity_id.rpartition("-")[0], **options}
         return self._control("POST", f"/tenants/{self.id}/entities", body)
 
+    def seed_entities(self, count, entity_type, display_name, **options):
+        """Put many monitored entities into the tenant that are called ``display_name-1`` and so on."""
+        body = {"count": count, "type": entity_type, "displayName": display_name, **options}
+        return self._control("POST", f"/tenants/{self.id}/entities", body)
+
     def use_schema(self, document):
         """Let the tenant have this version of a schema."""
         return self._control("PUT", f"/tenants/{self.id}/schemas/{document['schemaId']}", document)

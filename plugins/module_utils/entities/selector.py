@@ -71,14 +71,14 @@ def selectors(params: t.Mapping[str, t.Any]) -> list[str]:
     rest = _common_criteria(params)
     if params["ids"] is not None:
         by_type = _ids_by_type(params["ids"], params["type"])
-        return [selector for ids in by_type.values() for selector in selectors_for("", "entityId", ids, rest)]
+        return [selector for ids in by_type.values() for selector, _ids in selectors_for("", "entityId", ids, rest)]
     head = criterion("type", params["type"])
     if params["names"] is not None:
         # Names are compared without regard to case, so two that differ in nothing else would find the same entities twice.
         different: dict[str, str] = {}
         for name in params["names"]:
             different.setdefault(name.lower(), name)
-        return selectors_for(head, "entityName.in", different.values(), rest)
+        return [selector for selector, _names in selectors_for(head, "entityName.in", different.values(), rest)]
     if params["name"] is not None:
         head += "," + criterion(_NAME_CRITERIA[params["name_match"]], params["name"])
     return [_checked(",".join(filter(None, (head, rest))))]
@@ -112,11 +112,12 @@ def _ids_by_type(ids: t.Iterable[str], wanted: str | None) -> dict[str, list[str
     return by_type
 
 
-def selectors_for(head: str, name: str, texts: t.Iterable[str], rest: str = "") -> list[str]:
+def selectors_for(head: str, name: str, texts: t.Iterable[str], rest: str = "") -> list[tuple[str, list[str]]]:
     """As few selectors as may be, each of which has a criterion ``name`` with some of the ``texts``, and all have each text once.
 
     :param head: criteria that come before it in each selector
     :param rest: criteria that come after it
+    :return: each selector with its texts
     :raises DynatraceError: one text alone is too long already
     """
     parts: list[list[str]] = [[]]
@@ -124,7 +125,7 @@ def selectors_for(head: str, name: str, texts: t.Iterable[str], rest: str = "") 
         if parts[-1] and len(_joined(head, name, [*parts[-1], text], rest)) > MOST_CHARACTERS:
             parts.append([])
         parts[-1].append(text)
-    return [_checked(_joined(head, name, part, rest)) for part in parts if part]
+    return [(_checked(_joined(head, name, part, rest)), part) for part in parts if part]
 
 
 def _joined(head: str, name: str, texts: list[str], rest: str) -> str:

@@ -32,7 +32,8 @@ LAYERS = [
     ["client"],
     ["scopes", "module"],
     ["entities.selector"],
-    ["entities.listing"],
+    ["entities.listing", "entities.tags"],
+    ["entities.tagging"],
     ["settings.identifiers", "settings.permissions", "settings.schema"],
     ["settings.values"],
     ["settings.secret_values"],
@@ -215,7 +216,7 @@ def test_only_apply_writes():
 
 
 def test_only_the_stores_send_what_changes_something():
-    allowed = {"client", "settings.objects", "scopes"}
+    allowed = {"client", "settings.objects", "scopes", "entities.tagging"}
     for path in UTILS:
         for node in ast.walk(tree_of(path)):
             if (

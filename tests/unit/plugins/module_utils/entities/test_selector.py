@@ -78,7 +78,8 @@ def test_as_few_selectors_as_may_be():
     ids = [f"HOST-{number:016X}" for number in range(1000)]
     found = selectors_for("", "entityId", ids)
     assert len(found) == -(-1000 * len(f'"{ids[0]}",') // (MOST_CHARACTERS - len("entityId()") + 1))
-    assert [text for selector in found for _name, part in read(selector) for text in part] == ids
+    assert [read(selector) for selector, _part in found] == [[("entityId", part)] for _selector, part in found]
+    assert [text for _selector, part in found for text in part] == ids
 
 
 def test_ids_of_several_types_need_a_selector_each():

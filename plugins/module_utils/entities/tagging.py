@@ -1,0 +1,138 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads, sets and removes custom tags: the only place that changes them. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import DynatraceError
+from ..scopes import require
+from .listing import entities, time_frame
+from .selector import selectors
+from .tags import Group, Tag, Wish, concerned, tagged, writes
+
+if t.TYPE_CHECKING:
+    from ..client import Client
+    from ..module import DynatraceModule
+    from .tags import Tagged, Write
+
+# How many entities of a tag a result and a diff name.
+MOST_NAMED = 20
+
+_TAGS = "/tags"
+
+
+def tag_entities(module: DynatraceModule) -> dict[str, t.Any]:
+    """The whole of :mod:`custom_tag`, whose options those of the ``module`` are.
+
+    :return: the result of the task
+    :raises DynatraceError: an option is wrong, no entity is meant, or the tenant refuses
+    """
+    params, client = module.params, module.client
+    wish = _wish(params)
+    chosen, frame = selectors(params), time_frame(params["time_from"], params["time_to"])
+    groups = [Group(selector, [tagged(entity) for entity in entities(client, [selector], frame, "+tags")]) for selector in chosen]
+    members = [member for group in groups for member in group.members]
+    if not members and not params["allow_no_match"]:
+        raise DynatraceError(
+            "No entity that was seen since %s is meant by %s" % (params["time_from"], " or ".join(chosen) or "an empty list")
+        )
+    to_do = writes(wish, groups)
+    if to_do and module.check_mode:
+        # This API validates nothing without writing it, but what the credential may do can be found out.
+        require(client, "custom_tag")
+    for write in to_do if not module.check_mode else ():
+        reached = _send(client, write, frame)
+        if reached < write.reaches:
+            module.warn("Only %d of the %d entities that %s means were reached" % (reached, write.reaches, write.selector))
+    gained, lost = concerned(members, wish.missing), concerned(members, wish.surplus)
+    touched = {member.entity_id for tags in (gained, lost) for affected in tags.values() for member in affected}
+    return {
+        "action": _action(gained, lost),
+        "changed": bool(to_do),
+        "matched_entities": len(members),
+        "changed_entities": len(touched),
+        "changes": [_told(tag, "added", gained[tag]) for tag in gained] + [_told(tag, "removed", lost[tag]) for tag in lost],
+        "entity_selectors": chosen,
+        "diff": _difference(gained, lost, len(touched), client.tenant),
+    }
+
+
+def _wish(params: t.Mapping[str, t.Any]) -> Wish:
+    if any(not tag["key"] for tag in params["tags"]):
+        raise DynatraceError("tags: a tag needs a key that is not empty")
+    present = params["state"] == "present"
+    if params["exclusive"] and not present:
+        raise DynatraceError("exclusive says which tags stay, so it goes with state=present only")
+    return Wish(params["tags"], present, params["other_values"] == "remove", params["exclusive"])
+
+
+def _send(client: Client, write: Write, frame: t.Mapping[str, str]) -> int:
+    """Carry out one write; returns how many entities it reached."""
+    query = {"entitySelector": write.selector, **frame}
+    if write.removes is None:
+        body = {"tags": [{"key": tag.key, "value": tag.value} if tag.value else {"key": tag.key} for tag in write.adds]}
+        # Adding a tag twice is adding it once.
+        return client.post(_TAGS, body, query, repeatable=True)["matchedEntitiesCount"]
+    query["key"] = write.removes.key
+    if write.every_value:
+        query["deleteAllWithKey"] = "true"
+    elif write.removes.value:
+        query["value"] = write.removes.value
+    return client.delete(_TAGS, query)["matchedEntitiesCount"]
+
+
+def _action(gained: dict[Tag, t.Any], lost: dict[Tag, t.Any]) -> str:
+    if gained and lost:
+        return "updated"
+    return "created" if gained else "deleted" if lost else "unchanged"
+
+
+def _told(tag: Tag, change: str, affected: list[Tagged]) -> dict[str, t.Any]:
+    return {
+        "tag": tag.text,
+        "key": tag.key,
+        "value": tag.value or None,
+        "change": change,
+        "count": len(affected),
+        "entities": [{"entity_id": member.entity_id, "display_name": member.name} for member in affected[:MOST_NAMED]],
+    }
+
+
+def _difference(gained: dict[Tag, list[Tagged]], lost: dict[Tag, list[Tagged]], count: int, tenant: str) -> dict[str, t.Any]:
+    """For each tag the entities that have it before and lose it, or gain it and have it after."""
+    title = "custom tags of %d entities in %s" % (count, tenant)
+    before, after = ({tag.text: _names(affected) for tag, affected in part.items()} for part in (lost, gained))
+    return {"before_header": title, "after_header": title, "before": before, "after": after}
+
+
+def _names(affected: list[Tagged]) -> list[str]:
+    more = len(affected) - MOST_NAMED
+    return ["%s (%s)" % (member.name, member.entity_id) for member in affected[:MOST_NAMED]] + (["and %d more" % more] if more > 0 else [])
+
+
+def info(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The result of :mod:`custom_tag_info`.
+
+    :param params: its options
+    :raises DynatraceError: an option is wrong, or the tenant refuses it
+    """
+    chosen, frame = selectors(params), time_frame(params["time_from"], params["time_to"])
+    result: dict[str, t.Any] = {"changed": False, "entity_selectors": chosen}
+    if params["per_entity"]:
+        members = [tagged(entity) for entity in entities(client, chosen, frame, "+tags", "name")]
+        result["entities"] = [
+            {"entity_id": member.entity_id, "display_name": member.name, "tags": _described(member.tags)} for member in members
+        ]
+        found = {tag for member in members for tag in member.tags}
+    else:
+        answers = [client.get(_TAGS, {"entitySelector": selector, **frame}) for selector in chosen]
+        found = {Tag(tag["key"], tag.get("value") or "") for answer in answers for tag in answer["tags"]}
+    return dict(result, tags=_described(found))
+
+
+def _described(tags: t.Iterable[Tag]) -> list[dict[str, t.Any]]:
+    return [{"key": tag.key, "value": tag.value or None, "string_representation": tag.text} for tag in sorted(tags)]
