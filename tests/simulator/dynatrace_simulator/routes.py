@@ -229,7 +229,7 @@ ROUTES: dict[str, list[Route]] = {
         _route("POST", "/tenants/{tenant}/objects", control.post_object),
         _route("POST", "/tenants/{tenant}/entities", seeding.post_entities),
         _route("POST", "/tenants/{tenant}/problems", seeding.post_problems),
-        _route("PUT", "/tenants/{tenant}/records/{kind}/{id}", seeding.put_record),
+        _route("PATCH", "/tenants/{tenant}/records/{kind}/{id}", seeding.patch_record),
         _route("PUT", "/tenants/{tenant}/schemas/{schema}", control.put_schema),
         _route("GET", "/tenants/{tenant}/snapshot", control.get_tenant_snapshot),
     ],

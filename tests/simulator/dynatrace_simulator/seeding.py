@@ -14,19 +14,22 @@ from .errors import ApiError
 from .identifiers import entity_id, entity_type_of
 from .metags import CONTEXTLESS, me_tag
 from .problem_selectors import CHOICES
-from .records import Record
 from .seeds import new_problem
 from .tenants import Entity
 
 _MAX_COUNT = 100_000
 
 
-def put_record(call: Call) -> Answer:
-    """PUT /__sim__/tenants/{id}/records/{kind}/{id} {"value", "owner"?}: make a thing, or change fields of its value."""
-    records, key, document = call.simulator.require(call.params["tenant"]).records(call.params["kind"]), call.params["id"], call.json()
-    record = records.get(key) or Record(key, {})
-    record.value = {**record.value, **document["value"]}
-    record.owner = document.get("owner", record.owner)
+def patch_record(call: Call) -> Answer:
+    """PATCH /__sim__/tenants/{id}/records/{kind}/{id} {"value"}: change fields of a thing's value; nothing is validated.
+
+    :raises ApiError: 404 when there is no such thing.
+    """
+    records = call.simulator.require(call.params["tenant"]).records(call.params["kind"])
+    record = records.get(call.params["id"])
+    if record is None:
+        raise ApiError(404, f"There is no '{call.params['id']}' of the kind '{call.params['kind']}'")
+    record.value = {**record.value, **call.json()["value"]}
     records.put(record)
     return Answer(204)
 

@@ -275,7 +275,7 @@ def test_credentials(api, spec):
         check(created_only, answer, "post", many)
     paths = [f"{many}/{answer.json()['id']}" for answer in made]
     api.sim(
-        "PUT", f"/tenants/{api.tenant}/records{paths[0]}", {"value": {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 1}]}}
+        "PATCH", f"/tenants/{api.tenant}/records{paths[0]}", {"value": {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 1}]}}
     )
     assert api.get(many).json()["totalCount"] == len(made)
     check(spec, api.get(many), "get", many)

@@ -135,6 +135,9 @@ def test_bad_control_requests(api):
     assert post(f"{api.control}/__sim__/tenants/{api.tenant}/objects", json={}, timeout=10).status_code == 400
     assert post(f"{api.control}/__sim__/tenants/nowhere/tokens", json={}, timeout=10).status_code == 404
     assert post(f"{api.control}/__sim__/nothing", json={}, timeout=10).status_code == 404
+    for path in ("networkZones/nowhere", "nothing/default"):
+        answer = api.session.patch(f"{api.control}/__sim__/tenants/{api.tenant}/records/{path}", json={"value": {}}, timeout=10)
+        assert answer.status_code == 404
 
 
 @contextmanager

@@ -233,13 +233,13 @@ def test_pages(api):
 def test_used_ones_cannot_be_deleted(api):
     path = created(api)
     record = f"/tenants/{api.tenant}/records{path}"
-    api.sim("PUT", record, {"value": {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 2}]}})
+    api.sim("PATCH", record, {"value": {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 2}]}})
     assert api.get(path).json()["credentialUsageSummary"] == [{"type": "HTTP_MONITOR", "count": 2}]
     answer = api.delete(path)
     assert (answer.status_code, "as long as there are monitors assigned to it" in answer.json()["error"]["message"]) == (400, True)
     assert api.put(path, TOKEN).status_code == 204
     assert api.get(path).json()["credentialUsageSummary"] == [{"type": "HTTP_MONITOR", "count": 2}]
-    api.sim("PUT", record, {"value": {"credentialUsageSummary": []}})
+    api.sim("PATCH", record, {"value": {"credentialUsageSummary": []}})
     assert api.delete(path).status_code == 204
 
 

@@ -91,7 +91,7 @@ def test_bad_zones(zones, key, body, path):
 
 def test_what_cannot_be_deleted(zones):
     zones.put(f"{ZONES}/busy", {"description": "d"})
-    zones.sim("PUT", f"/tenants/{zones.tenant}/records/networkZones/busy", {"value": {"numOfConfiguredActiveGates": 2}})
+    zones.sim("PATCH", f"/tenants/{zones.tenant}/records/networkZones/busy", {"value": {"numOfConfiguredActiveGates": 2}})
     for key, text in (("default", "default network zone"), ("busy", "in use")):
         answer = zones.delete(f"{ZONES}/{key}")
         assert (answer.status_code, text in answer.json()["error"]["message"]) == (400, True)
