@@ -311,15 +311,15 @@ results:
       returned: if an existing object is changed
       sample: 5c9b8d2e-3f4a-4b6c-8d7e-9f0a1b2c3d4e
     error:
-      description: Why nothing was done.
+      description: Why nothing was done, or, where the object is written, why its permissions were not.
       type: str
-      returned: if nothing was done because of an error
+      returned: if there was an error
       sample: "POST /settings/objects: 400 Constraints violated; objects[0].config.name: Must not be blank"
     violations:
       description: What is wrong, one entry a property.
       type: list
       elements: dict
-      returned: if nothing was done because of an error
+      returned: if there was an error
       sample: [{"path": "objects[0].config.name", "message": "Must not be blank"}]
 summary:
   description: How often each action came up, C(arranged) for objects moved into the declared order, and C(unmanaged).

@@ -178,6 +178,25 @@ def test_on_error_rollback_takes_the_permissions_back_too(bulk, tenant):
     assert in_any_order(bulk.content()) == in_any_order(before)
 
 
+def test_on_error_rollback_removes_what_was_created_and_could_not_be_shared(bulk, tenant):
+    tenant.fault("500", times=None, match={"method": "POST", "path": SHARING})
+    result = bulk(connection("a", permissions={"all_users": "read"}), connection("b"), on_error="rollback", max_wait=0)
+    assert actions(result) == ["rolled_back", "rolled_back"]
+    assert (set(errors(result)), "/permissions: 500" in errors(result)[0]) == ({0}, True)
+    assert bulk.shared() == {}
+
+
+def test_what_needs_an_object_that_could_not_be_shared_is_skipped(bulk, tenant):
+    tenant.use_schema({**document(RELATIONS), "ownerBasedAccessControl": True})
+    tenant.fault("500", times=None, match={"method": "POST", "path": SHARING})
+    needed = {"schema_id": RELATIONS, "value": {"rule": {"ruleName": "needed", "first": "x"}}, "permissions": {"all_users": "read"}}
+    user = {"schema_id": REFERENCES, "value": {"name": "user", "target": {"$ref": f"{RELATIONS}/needed"}}}
+    result = bulk(user, needed, on_error="continue", max_wait=0)
+    assert actions(result) == ["skipped", "failed"]
+    tenant.clear_faults()
+    assert actions(bulk.done(user, needed)) == ["created", "updated"]
+
+
 def test_permissions_are_put_back_where_the_object_cannot_be(bulk, tenant):
     """The tenant wants the secret again with another value, and nobody knows the former one."""
     bulk.done(connection("a", permissions=people("read")))
