@@ -117,6 +117,12 @@ def test_unknown_entities(api, v1, path, entity_type):
             assert (answer.status_code, answer.json()) == (404, {"error": {"code": 404, "message": message}})
 
 
+def test_deleted_entities_are_gone(api, v1):
+    identifier = new(api, "APPLICATION-0000000000000001", deleted=True)
+    assert identifier not in ids(v1.get(APPLICATIONS))
+    assert v1.get(f"{APPLICATIONS}/{identifier}").status_code == 404
+
+
 def test_filters(api, v1):
     first = new(api, "HOST-0000000000000001", managementZones=[{"id": "-42", "name": "Shop"}])
     second = new(api, "HOST-0000000000000002")
