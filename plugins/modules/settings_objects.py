@@ -131,7 +131,7 @@ options:
   order:
     description:
       - V(declared) gives the objects of ordered schemas the order in which they stand in O(objects), with as few moves as possible.
-        Objects that are not in the list stay where they are.
+        Objects that are not in the list stay where they are. A diff shows what moves, with the neighbours that it has and gets.
       - V(any) leaves the order alone.
     type: str
     choices: [any, declared]

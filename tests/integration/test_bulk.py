@@ -510,6 +510,13 @@ def test_after_a_failed_write_nothing_is_purged(crowd):
 # Order
 
 
+def order_diff(tenant, result, before, after):
+    """What the diff of a new order looks like."""
+    header = result["diff"][-1]["after_header"]
+    assert header.startswith(f"{RULES} (order) at environment in ") and header.endswith(tenant.id)
+    return {"before_header": header, "after_header": header, "before": {"(order)": before}, "after": {"(order)": after}}
+
+
 def test_the_declared_order_takes_the_fewest_moves(bulk, tenant):
     longer = {**document(RULES), "maxObjects": 100}
     tenant.use_schema(longer)
@@ -521,6 +528,7 @@ def test_the_declared_order_takes_the_fewest_moves(bulk, tenant):
     assert (checked["changed"], checked["summary"]["arranged"]) == (True, 2)
     result = bulk.done(*map(rule, wanted), order="declared")
     assert result["summary"] == checked["summary"]
+    assert result["diff"] == checked["diff"] == [order_diff(tenant, result, ["first", *"abcdefgh", "last"], ["first", *wanted, "last"])]
     assert len(tenant.writes()) == 2
     assert [name for name in bulk.rules() if name in wanted] == wanted
     assert (bulk.rules()[0], bulk.rules()[-1]) == ("first", "last")
@@ -535,6 +543,10 @@ def test_new_objects_get_their_place(bulk, tenant):
     checked = bulk.done(*map(rule, wanted), order="declared", check_mode=True)
     result = bulk.done(*map(rule, wanted), order="declared")
     assert result["summary"] == checked["summary"]
+    assert result["diff"] == checked["diff"]
+    # The last one is new and stays where it is made, at the end.
+    assert bulk.rules()[-1] == "z"
+    assert result["diff"][-1] == order_diff(tenant, result, ["foreign", "a", "b", "theirs"], bulk.rules()[:-1])
     assert [name for name in bulk.rules() if name in wanted] == wanted
     assert bulk.rules()[0] == "foreign"
     assert not bulk.done(*map(rule, wanted), order="declared")["changed"]
@@ -561,6 +573,48 @@ def test_locked_objects_keep_their_places(bulk, tenant):
     assert bulk.rules() == before
 
 
+def test_the_diff_of_500_in_another_order_is_short(bulk, tenant):
+    tenant.use_schema({**document(RULES), "maxObjects": 1000})
+    # Two that nobody can tell apart by their names, and one that a purge takes away.
+    names = [f"r{number}" for number in range(500)]
+    bulk.done(*map(rule, [*names[:250], "gone", *names[250:]]))
+    tenant.seed(RULES, {**stored_rule("theirs"), "ruleName": "r499"})
+    wanted = [names[-2], *names[:-2]]
+    options = {"order": "declared", "purge": "managed", "purge_limit": "2"}
+    objects = [rule(name, match_on=["ruleName"]) for name in wanted]
+    checked = bulk.done(*objects, **options, check_mode=True)
+    assert checked["summary"] == {"unchanged": 499, "deleted": 2, "arranged": 1, "unmanaged": 3}
+    result = bulk.done(*objects, **options)
+    assert result["diff"] == checked["diff"]
+    assert result["diff"][-1] == order_diff(
+        tenant, result, ["r0", "(496 others)", "r497", "r498", "r499"], ["r498", "r0", "(496 others)", "r497", "r499"]
+    )
+    again = bulk.done(*objects, **options)
+    assert (again["changed"], again["diff"]) == (False, [])
+
+
+def test_the_diff_of_an_order_tells_namesakes_apart(bulk, tenant):
+    tenant.use_schema({**document(RULES), "schemaConstraints": []})
+    ids = [tenant.seed(RULES, stored_rule(name)) for name in ("same", "same", "other")]
+    wanted = [{**rule("same"), "object_id": ids[1]}, {**rule("same"), "object_id": ids[0]}]
+    checked = bulk.done(*wanted, order="declared", check_mode=True)
+    result = bulk.done(*wanted, order="declared")
+    one, two = "same (objects[1])", "same (objects[0])"
+    assert result["diff"] == checked["diff"] == [order_diff(tenant, result, [one, two, "other"], [two, one, "other"])]
+
+
+def test_the_diff_of_an_order_tells_what_was_done(bulk, tenant):
+    tenant.use_schema({**document(RULES), "maxObjects": 100})
+    for name in "abcde":
+        tenant.seed(RULES, stored_rule(name))
+    tenant.fault("500", times=1, skip=1, match={"method": "PUT"})
+    result = bulk(*map(rule, "edcba"), order="declared", max_wait=0)
+    assert result["failed"]
+    assert result["summary"]["arranged"] == 1
+    assert bulk.rules() == list("eabcd")
+    assert result["diff"] == [order_diff(tenant, result, ["a", "(2 others)", "d", "e"], ["e", "a", "(2 others)", "d"])]
+
+
 def test_a_refused_move_is_told_and_rolled_back(bulk, tenant):
     for name in ("a", "b", "c"):
         tenant.seed(RULES, stored_rule(name))
@@ -569,6 +623,7 @@ def test_a_refused_move_is_told_and_rolled_back(bulk, tenant):
     result = bulk(team("new"), rule("c"), rule("b"), rule("a"), order="declared", on_error="rollback", max_wait=0)
     assert result["failed"] and result["status"] == 500
     assert actions(result)[0] == "rolled_back"
+    assert not result.get("diff")
     assert bulk.content() == before
 
 

@@ -8,29 +8,33 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-CHANGED, MISSING, SUPERFLUOUS, NOT_CHECKED, UNMANAGED = "changed", "missing", "superfluous", "not_checked", "unmanaged"
+CHANGED, MISSING, SUPERFLUOUS, ARRANGED = "changed", "missing", "superfluous", "arranged"
+NOT_CHECKED, UNMANAGED = "not_checked", "unmanaged"
 
 # The groups of a report in the order in which they are shown, with a word for each and what it means.
 GROUPS = {
     CHANGED: ("changed", "Other than wanted"),
     MISSING: ("missing", "Wanted, but not in the tenant"),
     SUPERFLUOUS: ("superfluous", "In the tenant, but to be deleted"),
+    ARRANGED: ("in another order", "In another place among others than wanted"),
     NOT_CHECKED: ("not checked", "Could not be compared"),
     UNMANAGED: ("unmanaged", "In the tenant, but in no list of wanted objects"),
 }
 # Action of an entry of settings_objects -> its group; every other action but "unchanged" is an error.
 _GROUP_OF = {"updated": CHANGED, "moved": CHANGED, "reset": CHANGED, "created": MISSING, "deleted": SUPERFLUOUS}
 _UNCHANGED = "unchanged"
+# The only property in the diff of an order.
+_ORDER = "(order)"
 # Errors name every violation; a summary has room for so many characters.
 _MOST_OF_AN_ERROR = 200
 _NOT_AUDITED = "There is no result of an audit."
 
 
 class Entry(t.NamedTuple):
-    """One object of a report.
+    """One object of a report, or in the group :data:`ARRANGED` the order of all objects at one place.
 
     :ivar group: one of :data:`GROUPS`
-    :ivar action: what :mod:`settings_objects` says, empty for an unmanaged object
+    :ivar action: what :mod:`settings_objects` says, empty for an unmanaged object and an order
     :ivar key: what tells the object from others of its schema, may be empty
     :ivar compared: whether ``before`` and ``after`` are known
     :ivar who: who changed the object last, if known
@@ -76,7 +80,7 @@ class Tenant(t.NamedTuple):
     :ivar error: why there is no or no whole result, else empty
     :ivar entries: everything that is not as wanted, and everything unmanaged
     :ivar counts: group -> number of objects, which is more than there are entries where the result was shortened;
-        also ``unchanged`` and ``arranged`` (objects that would get another place in their order)
+        also ``unchanged``
     """
 
     name: str
@@ -89,7 +93,7 @@ class Tenant(t.NamedTuple):
     @property
     def drift(self) -> bool:
         """Whether the tenant is known to differ from what is wanted. Unmanaged objects are no drift."""
-        return any(self.counts[name] for name in (CHANGED, MISSING, SUPERFLUOUS, "arranged"))
+        return any(self.counts[name] for name in (CHANGED, MISSING, SUPERFLUOUS, ARRANGED))
 
     @property
     def complete(self) -> bool:
@@ -103,7 +107,8 @@ class Tenant(t.NamedTuple):
     @property
     def unlisted(self) -> int:
         """How many objects are counted but not among the entries."""
-        return sum(max(0, self.counts[group] - len(self.of(group))) for group in GROUPS)
+        # One order has many objects.
+        return sum(max(0, self.counts[group] - len(self.of(group))) for group in GROUPS if group != ARRANGED or not self.of(group))
 
     @property
     def verdict(self) -> str:
@@ -117,7 +122,6 @@ class Tenant(t.NamedTuple):
     def summary(self) -> str:
         """The counts that are not zero, as a text."""
         told = ["%d %s" % (self.counts[group], word) for group, (word, _meaning) in GROUPS.items() if self.counts[group]]
-        told += ["%d in another order" % self.counts["arranged"]] if self.counts["arranged"] else []
         told += [_shortened(self.error)] if self.error else []
         return ", ".join(told) or "as wanted"
 
@@ -170,8 +174,12 @@ def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
     """
     results = result.get("results") or []
     unmanaged = result.get("unmanaged") or []
-    diffs = _matched(results, result.get("diff") or [])
+    all_diffs = result.get("diff") or []
+    all_diffs = all_diffs if isinstance(all_diffs, list) else [all_diffs]
+    orders = [diff for diff in all_diffs if _is_order(diff)]
+    diffs = _matched(results, [diff for diff in all_diffs if not _is_order(diff)])
     entries = [_entry(each, diffs.get(place)) for place, each in enumerate(results) if each.get("action") != _UNCHANGED]
+    entries += [_order(diff) for diff in orders]
     entries += [_unmanaged(each) for each in unmanaged]
     entries.sort(key=lambda entry: (list(GROUPS).index(entry.group), entry.schema_id, entry.scope, entry.key))
     error = ""
@@ -184,7 +192,7 @@ def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
 
 
 def _counts(result: dict[str, t.Any], results: list[dict[str, t.Any]], unmanaged: list[t.Any]) -> dict[str, int]:
-    counts = dict.fromkeys([*GROUPS, _UNCHANGED, "arranged"], 0)
+    counts = dict.fromkeys([*GROUPS, _UNCHANGED], 0)
     summary = result.get("summary")
     if not summary:
         # Not every caller keeps the summary, and the entries tell the same unless some were omitted.
@@ -192,11 +200,11 @@ def _counts(result: dict[str, t.Any], results: list[dict[str, t.Any]], unmanaged
         for each in results:
             summary[each["action"]] = summary.get(each["action"], 0) + 1
     for action, number in summary.items():
-        counts[action if action in (UNMANAGED, _UNCHANGED, "arranged") else _GROUP_OF.get(action, NOT_CHECKED)] += int(number)
+        counts[action if action in (UNMANAGED, _UNCHANGED, ARRANGED) else _GROUP_OF.get(action, NOT_CHECKED)] += int(number)
     return counts
 
 
-def _matched(results: list[dict[str, t.Any]], diffs: t.Any) -> dict[int, dict[str, t.Any]]:
+def _matched(results: list[dict[str, t.Any]], diffs: list[dict[str, t.Any]]) -> dict[int, dict[str, t.Any]]:
     """The diff of each result by its place.
 
     The diffs stand in the order of the results, without those of objects that nothing happens to; headers begin with the
@@ -204,7 +212,7 @@ def _matched(results: list[dict[str, t.Any]], diffs: t.Any) -> dict[int, dict[st
     """
     found: dict[int, dict[str, t.Any]] = {}
     begin = 0
-    for diff in diffs if isinstance(diffs, list) else [diffs]:
+    for diff in diffs:
         header = str(diff.get("after_header") or diff.get("before_header") or "")
         place = next((place for place in range(begin, len(results)) if _names(header, results[place])), None)
         if place is not None:
@@ -238,6 +246,16 @@ def _entry(result: dict[str, t.Any], diff: dict[str, t.Any] | None) -> Entry:
         who=str(result.get("modified_by") or ""),
         when=_utc(result.get("modified")),
     )
+
+
+def _is_order(diff: dict[str, t.Any]) -> bool:
+    return isinstance(diff.get("after"), dict) and _ORDER in diff["after"]
+
+
+def _order(diff: dict[str, t.Any]) -> Entry:
+    schema_id, _order_, rest = str(diff.get("after_header") or "").partition(" %s at " % _ORDER)
+    values = {name: diff[name].get(_ORDER) for name in ("before", "after")}
+    return _entry({"schema_id": schema_id, "scope": rest.partition(" in ")[0]}, values)._replace(group=ARRANGED)
 
 
 def _unmanaged(live: dict[str, t.Any]) -> Entry:

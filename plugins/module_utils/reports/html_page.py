@@ -107,8 +107,6 @@ def _section(number: int, tenant: Tenant, opened: bool) -> str:
     notes = []
     if tenant.counts["unchanged"]:
         notes.append("As wanted: %d." % tenant.counts["unchanged"])
-    if tenant.counts["arranged"]:
-        notes.append("In another order than wanted: %d." % tenant.counts["arranged"])
     if tenant.unlisted:
         notes.append("Only counted, for the result of the audit does not list them: %d." % tenant.unlisted)
     if any(entry.action == "updated" and not entry.compared for entry in tenant.entries):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .drift import GROUPS, UNMANAGED
+from .drift import ARRANGED, GROUPS, UNMANAGED
 
 if t.TYPE_CHECKING:
     from .drift import Entry, Report, Tenant
@@ -48,7 +48,7 @@ def _object(entry: Entry) -> dict[str, t.Any]:
         "modified": entry.when or None,
         "modified_by": entry.who or None,
     }
-    if entry.group != UNMANAGED:
+    if entry.group not in (ARRANGED, UNMANAGED):
         found.update(action=entry.action, changed_paths=entry.changed_paths)
     if entry.error:
         found.update(error=entry.error, violations=entry.violations)

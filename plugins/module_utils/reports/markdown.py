@@ -53,8 +53,6 @@ def _tenant(tenant: Tenant) -> t.Iterator[str]:
     yield from ("## " + escaped(tenant.name), "")
     if tenant.error:
         yield from ("**%s:** %s" % ("Failed" if tenant.failed else "Not checked", escaped(tenant.error)), "")
-    if tenant.counts["arranged"]:
-        yield from ("In another order than wanted: %d." % tenant.counts["arranged"], "")
     if tenant.unlisted:
         yield from ("Only counted, for the result of the audit does not list them: %d." % tenant.unlisted, "")
     if not tenant.entries and not tenant.error:

@@ -31,6 +31,7 @@ section{margin:1.5rem 0;padding:1rem;background:var(--card);border:1px solid var
 section>header{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}
 .stage,.action{font-size:.8rem;padding:.05rem .5rem;border:1px solid var(--line);border-radius:1rem;color:var(--soft);white-space:nowrap}
 .k-changed{--k:var(--changed)}.k-missing{--k:var(--missing)}.k-superfluous{--k:var(--superfluous)}
+.k-arranged{--k:var(--changed)}
 .k-not_checked{--k:var(--not_checked)}.k-unmanaged{--k:var(--unmanaged)}.k-good{--k:var(--good)}
 .error{border-left:.25rem solid var(--not_checked);padding:.35rem .75rem;white-space:pre-wrap}
 table{border-collapse:collapse;width:100%}

@@ -15,11 +15,13 @@ from .items import NOT_ATTEMPTED, key_text
 
 if t.TYPE_CHECKING:
     from ..objects import SettingsObject
+    from ..schema import Schema
     from .items import Item
+    from .order import Arrangement
     from .plan import BulkPlan
 
 # AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
-MOST_OF_RESULTS, MOST_OF_UNMANAGED, MOST_OF_DIFF = 300_000, 100_000, 200_000
+MOST_OF_RESULTS, MOST_OF_UNMANAGED, MOST_OF_DIFF, MOST_OF_ORDERS = 300_000, 100_000, 200_000, 50_000
 
 
 def entry(item: Item) -> dict[str, t.Any]:
@@ -51,12 +53,12 @@ def summary(items: t.Iterable[Item], moved: int, unmanaged: int) -> dict[str, in
     return dict(sorted(counts.items()), arranged=moved, unmanaged=unmanaged)
 
 
-def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject], moved: int) -> dict[str, t.Any]:
+def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject], arranged: t.Sequence[Arrangement]) -> dict[str, t.Any]:
     """The keys of a task result.
 
     :param removals: items for what a purge deletes
     :param unmanaged: the live objects that no item means
-    :param moved: how many objects get another place in the declared order
+    :param arranged: the places whose objects get into the declared order, and the moves that it takes
     """
     items = plan.items + removals
     results, omitted_results = results_of(items)
@@ -64,7 +66,9 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
     tenant = plan.store.client.tenant
     changed = [item for item in items if _changes(item)]
     diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed], MOST_OF_DIFF)
-    omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs}
+    orders, omitted_orders = _fitting([_order(plan, each, tenant) for each in arranged if each.moves], MOST_OF_ORDERS)
+    moved = sum(len(each.moves) for each in arranged)
+    omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs + omitted_orders}
     return {
         "changed": bool(changed) or bool(moved),
         "results": results,
@@ -72,7 +76,7 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
         "unmanaged": others,
         "omitted": {name: number for name, number in omitted.items() if number},
         "requests": plan.store.client.requests,
-        "diff": diffs,
+        "diff": diffs + orders,
     }
 
 
@@ -102,6 +106,32 @@ def _describe(plan: BulkPlan, live: SettingsObject) -> dict[str, t.Any]:
         "modified": live.modified,
         "modified_by": live.modified_by,
     }
+
+
+def _order(plan: BulkPlan, arrangement: Arrangement, tenant: str) -> dict[str, t.Any]:
+    """The order before and after, with the names by which people know the objects."""
+    schema_id, scope = arrangement.place
+    schema = plan.store.schema(schema_id)
+    names = {live.object_id: (_name(schema, live), live.object_id) for live in plan.listings[arrangement.place]}
+    for item in plan.items:
+        if item.place == arrangement.place and item.change:
+            index = "objects[%d]" % item.index
+            names[item.planned.object_id or item.label] = (item.key or index, index)
+    often = Counter(names[object_][0] for object_ in arrangement.current)
+
+    def told(each: str | int) -> str:
+        if isinstance(each, int):
+            return "(%d others)" % each
+        name, other = names[each]
+        return name if often[name] == 1 else "%s (%s)" % (name, other)
+
+    before, after = ({"(order)": [told(each) for each in order]} for order in arrangement.excerpt())
+    header = "%s (order) at %s in %s" % (schema_id, scope, tenant)
+    return {"before_header": header, "after_header": header, "before": before, "after": after}
+
+
+def _name(schema: Schema, live: SettingsObject) -> str:
+    return key_text(schema, live.value) or live.external_id or live.object_id
 
 
 def _fitting(entries: list[t.Any], room: int) -> tuple[list[t.Any], int]:

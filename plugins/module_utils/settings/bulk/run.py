@@ -23,7 +23,7 @@ from .backup import write_backup
 from .items import FAILED, INVALID, Item
 from .journal import Journal
 from .kinds import KINDS
-from .order import arrangement
+from .order import Arrangement, arrangement
 from .plan import BulkPlan
 from .progress import Progress, progress_path
 from .purge import Leash
@@ -60,13 +60,14 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     removals = leash.removals(plan)
     unmanaged = plan.unmanaged()
     places = {item.place for item in plan.items} if params["order"] == "declared" else set()
-    moved = sum(len(arrangement(plan, place)) for place in places if place in plan.listings)
+    leaving = {item.planned.object_id for item in removals if item.planned.object_id}
+    arranged = [arrangement(plan, place, leaving) for place in sorted(places) if place in plan.listings]
     failure = None
     to_write = [item for item in plan.items + removals if item.change and item.change.action != "unchanged" and not item.outcome]
     progress = Progress(progress_path(params["progress"], module.client.tenant), to_write, lambda: module.client.requests, start)
     if not module.check_mode:
-        moved, failure = _carry_out(plan, removals, params, to_write, progress)
-    result = dict(report(plan, removals, unmanaged, moved), progress_file=progress.path, seconds=round(time.monotonic() - start, 3))
+        arranged, failure = _carry_out(plan, removals, params, to_write, progress)
+    result = dict(report(plan, removals, unmanaged, arranged), progress_file=progress.path, seconds=round(time.monotonic() - start, 3))
     if progress.failure:
         module.warn("progress: %s" % progress.failure.message)
     for item in plan.items:
@@ -145,8 +146,8 @@ def _settle(plan: BulkPlan, skip: bool) -> None:
 
 def _carry_out(
     plan: BulkPlan, removals: list[Item], params: dict[str, t.Any], to_write: list[Item], progress: Progress
-) -> tuple[int, DynatraceError | None]:
-    """Write; returns how many objects were moved into the declared order, and why that failed if it did."""
+) -> tuple[list[Arrangement], DynatraceError | None]:
+    """Write; returns what was moved into the declared order, and why that failed if it did."""
     journal = Journal(plan.listings)
     if params["backup"] and to_write:
         write_backup(params["backup"], to_write, plan.listings)
@@ -163,7 +164,7 @@ def _carry_out(
         except DynatraceError as error:
             failure = error
     progress.end()
-    return len(journal.moved), failure
+    return writer.arranged if journal.moved else [], failure
 
 
 def _message(headline: str, items: t.Sequence[Item]) -> str:

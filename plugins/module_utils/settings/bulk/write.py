@@ -13,7 +13,7 @@ from ..references import id_attribute
 from .batches import batches, send_halving
 from .dependencies import PendingId, levels_of, with_ids
 from .items import NOT_ATTEMPTED, Item
-from .order import arrangement
+from .order import Arrangement, arrangement
 from .purge import referrers_first
 from .workers import Pace, run_all
 
@@ -30,6 +30,7 @@ class Writer:
     :param journal: takes note of what was done
     :param persistent: whether other items are done after one has failed
     :param progress: called after each step
+    :ivar arranged: the objects that were put in order, and the moves that it took
     :ivar failure: why the objects could not be put in order
     """
 
@@ -44,6 +45,7 @@ class Writer:
         self.persistent = persistent
         self.progress = progress
         self.pace = Pace()
+        self.arranged: list[Arrangement] = []
         self.failure: DynatraceError | None = None
         self._failed = False
 
@@ -61,13 +63,13 @@ class Writer:
                 item.outcome = NOT_ATTEMPTED
 
     def arrange(self) -> None:
-        """Put the objects of ordered schemas in the order of the items; counts the objects moved in ``journal.moved``.
+        """Put the objects of ordered schemas in the order of the items; what moves is noted in ``arranged``.
 
         What fails is noted in ``failure``.
         """
         for place in sorted({item.place for item in self.plan.items} & set(self.plan.listings)):
             created = any(item.done and item.place == place and item.planned.live is None for item in self.items)
-            if not self._may_go_on() or not (created or arrangement(self.plan, place)):
+            if not self._may_go_on() or not (created or arrangement(self.plan, place).moves):
                 continue
             try:
                 self._arrange(place)
@@ -81,11 +83,16 @@ class Writer:
         if not self.store.schema(schema_id).ordered:
             return
         self.plan.listings[place] = self.store.read([schema_id], scope)[schema_id]
-        for object_id, placement in arrangement(self.plan, place):
+        wanted = arrangement(self.plan, place)
+        done = wanted._replace(moves=[])
+        if wanted.moves:
+            self.arranged.append(done)
+        for object_id, placement in wanted.moves:
             live = self.plan.listings[place].by_object_id(object_id)
             if live is not None:
                 self.store.move(live, placement)
                 self.journal.add_move(place)
+                done.moves.append((object_id, placement))
 
     def _may_go_on(self) -> bool:
         self.progress()

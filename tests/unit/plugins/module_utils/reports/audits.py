@@ -21,6 +21,11 @@ def diff(key, before, after, schema_id="builtin:management-zones", scope="enviro
     return {"before_header": header, "after_header": header, "before": before, "after": after}
 
 
+def order(before, after, schema_id="builtin:example.rules", scope="environment"):
+    """One entry of ``diff`` for a new order."""
+    return diff("(order)", {"(order)": before}, {"(order)": after}, schema_id, scope)
+
+
 def unmanaged(key, schema_id="builtin:alerting.profile", **more):
     """One entry of ``unmanaged``."""
     found = {"schema_id": schema_id, "scope": "environment", "object_id": "vu9U3hXa3q0AAAAB", "key": key, "managed": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.reports.drift import (
+    ARRANGED,
     CHANGED,
     MISSING,
     NOT_CHECKED,
@@ -14,7 +15,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.reports.drift 
     tenant_of,
 )
 
-from .audits import audit, diff, one_of_each, result, unmanaged
+from .audits import audit, diff, one_of_each, order, result, unmanaged
 
 
 def test_every_object_is_in_its_group():
@@ -85,6 +86,20 @@ def test_another_order_is_drift():
     tenant = tenant_of("prod", "", audit(summary={"unchanged": 3, "arranged": 2, "unmanaged": 0}))
     assert tenant.drift
     assert tenant.summary() == "2 in another order"
+    assert tenant.unlisted == 2
+
+
+def test_the_order_is_no_difference_of_an_object():
+    results = [result("unchanged", "a", "builtin:example.rules"), result("updated", "b", "builtin:example.rules", scope="HOST-1")]
+    found = audit(results, [order(["a", "b", "c"], ["c", "a", "b"]), order(["x", "y"], ["y", "x"], scope="HOST-1")])
+    found["summary"]["arranged"] = 2
+    tenant = tenant_of("prod", "", found)
+    assert [(entry.key, entry.compared) for entry in tenant.of(CHANGED)] == [("b", False)]
+    assert [(entry.scope, entry.before, entry.after) for entry in tenant.of(ARRANGED)] == [
+        ("HOST-1", ["x", "y"], ["y", "x"]),
+        ("environment", ["a", "b", "c"], ["c", "a", "b"]),
+    ]
+    assert (tenant.unlisted, tenant.drift) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.reports.json_d
 from ansible_collections.community.dynatrace.plugins.module_utils.reports.markdown import escaped, markdown
 from ansible_collections.community.dynatrace.plugins.module_utils.reports.page_parts import SCRIPT
 
-from .audits import HOSTILE, audit, diff, one_of_each, result, unmanaged
+from .audits import HOSTILE, audit, diff, one_of_each, order, result, unmanaged
 
 
 def report_of(*audits, title="Drift", generated=""):
@@ -147,10 +147,25 @@ def test_what_every_form_tells(form):
     text = form(report_of(cut, {}, title="Night audit", generated="Build 17"))
     assert "Night audit" in text
     assert "Build 17" in text
-    assert "In another order than wanted: 2." in text
-    assert "Only counted, for the result of the audit does not list them: 2." in text
+    assert "In another order" in text
+    assert "Only counted, for the result of the audit does not list them: 4." in text
     assert "There is no result of an audit." in text
     assert "1 of 2 tenants differ from what is wanted. 1 of 2 could not be checked entirely." in text
+
+
+def test_every_form_tells_the_order():
+    found = audit([], [order(["one", "(497 others)", "two"], ["two", "one", "(497 others)"])], summary={"arranged": 1, "unmanaged": 0})
+    report = report_of(found)
+    text = html_page(report)
+    assert "In another order: 1" in text
+    assert "<del>- two</del>" in text
+    assert "<ins>- two</ins>" in text
+    lines = markdown(report).splitlines()
+    assert "### In another order: 1" in lines
+    assert [line for line in lines if re.match(r"  [-+] ", line)] == ["  + - two", "  - - two"]
+    (told,) = json.loads(json_document(report))["tenants"][0]["objects"]["arranged"]
+    assert (told["schema_id"], told["scope"]) == ("builtin:example.rules", "environment")
+    assert (told["before"], told["after"]) == (["one", "(497 others)", "two"], ["two", "one", "(497 others)"])
 
 
 def test_a_report_on_no_tenant_can_be_written():
@@ -183,7 +198,7 @@ def test_json_holds_everything():
     (tenant,) = document["tenants"]
     assert {name: len(found) for name, found in tenant["objects"].items()} == dict.fromkeys(
         ["changed", "missing", "superfluous", "not_checked", "unmanaged"], 1
-    )
+    ) | {"arranged": 0}
     assert tenant["objects"]["changed"] == [
         {
             "action": "updated",
@@ -205,7 +220,7 @@ def test_json_holds_everything():
 def test_markdown_reads_well():
     lines = markdown(report_of(one_of_each())).splitlines()
     assert lines[0] == "# Drift"
-    assert "| tenant-0 | production | drift | 1 | 1 | 1 | 1 | 1 |" in lines
+    assert "| tenant-0 | production | drift | 1 | 1 | 1 | 0 | 1 | 1 |" in lines
     place = lines.index("- **Production** `builtin:management-zones`, last changed by joe@example.com, 2026-01-01 00:00 UTC")
     assert lines[place + 1 : place + 7] == ["", "  ```diff", "  - delay: 45", "  + delay: 10", "    name: Production", "    same: 1"]
     assert "- **Bad** `builtin:management-zones` (invalid)" in lines

@@ -9,8 +9,9 @@ from itertools import combinations
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import Item
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.order import arrangement, fewest_moves
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.order import Arrangement, arrangement, fewest_moves
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.plan import BulkPlan
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import Placement
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MODEST,
     SCHEMA_ID,
@@ -89,7 +90,8 @@ def plan_of(stored, wanted, schema=ORDERED, locked=(), absent=()):
     return plan
 
 
-def names(moves):
+def names(found):
+    moves = found.moves
     known = {object_id(number): name for name, number in NUMBERS.items()}
     return [(known.get(name, name), known.get(placement.after), known.get(placement.before)) for name, placement in moves]
 
@@ -106,7 +108,7 @@ def test_what_goes_is_not_placed():
 
 def test_a_schema_without_order_is_left_alone():
     plain = schema_of({"name": prop("text")}, unique=[["name"]])
-    assert arrangement(plan_of("abc", "cba", plain), (SCHEMA_ID, "environment")) == []
+    assert arrangement(plan_of("abc", "cba", plain), (SCHEMA_ID, "environment")).moves == []
 
 
 @pytest.mark.parametrize("wanted", ["ba", "cab", "bac", "acb"])
@@ -122,3 +124,37 @@ def test_locked_objects_stay_around_the_others():
         [("b", "d", None)],
         [("d", "a", None)],
     )
+
+
+def excerpt(current, wanted, new=()):
+    moves = fewest_moves(current, wanted)
+    placed = [(name, Placement(after, before)) for name, after, before in moves]
+    return (*Arrangement(("schema", "scope"), list(current), set(new), placed).excerpt(), moves)
+
+
+@MODEST
+@given(ORDERS, st.sets(st.sampled_from("abcdefg")))
+def test_an_excerpt_is_the_order_with_runs_left_out(orders, new):
+    current, wanted = orders
+    before, after, moves = excerpt(current, wanted, new)
+    whole = [name for name in current if name not in new], after_moves(current, moves)
+    for told, order in zip((before, after), whole):
+        names_told = [each for each in told if isinstance(each, str)]
+        assert names_told == [name for name in order if name in names_told]
+        assert sum(1 if isinstance(each, str) else each for each in told) >= len([name for name in order if name not in new])
+    moved = {name for name, _after, _before in moves}
+    assert moved <= {*after}
+    assert moved - new <= {*before}
+    assert (before == after) is (not moved)
+    # Whatever is left out is left out of both, in the same places among what does not move and is not new.
+    aside = moved | new
+    assert [each for each in before if each not in aside] == [each for each in after if each not in aside]
+
+
+def test_an_excerpt_of_500_is_short():
+    current = [str(number) for number in range(500)]
+    assert excerpt(current, [current[-1], *current[:-1]])[:2] == (["0", 497, "498", "499"], ["499", "0", 497, "498"])
+    middle = [*current[:100], "300", *current[100:300], *current[301:]]
+    before, after, _moves = excerpt(current, middle)
+    assert before == [99, "99", "100", 198, "299", "300", "301", 198]
+    assert after == [99, "99", "300", "100", 198, "299", "301", 198]

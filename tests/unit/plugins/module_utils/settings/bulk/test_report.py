@@ -46,7 +46,7 @@ def stored(values, text=""):
 def test_a_short_result_is_whole():
     values = objects(500)
     plan = plan_of(values, stored(values[:100], "old"))
-    found = report(plan, [], [], 0)
+    found = report(plan, [], [], [])
     assert found["omitted"] == {}
     assert [entry["index"] for entry in found["results"]] == list(range(500))
     assert len(found["diff"]) == 500
@@ -58,7 +58,7 @@ def test_5000_objects_fit_in_no_time():
     others = [live(number, {"name": f"other {number}", "text": ""}) for number in range(10_000, 15_000)]
     plan = plan_of(values, stored(values[:2_500], "old"))
     start = time.monotonic()
-    found = report(plan, [], others, 0)
+    found = report(plan, [], others, [])
     # Work for each object once: some 0.3 s here, and a minute if it grew with their square.
     assert time.monotonic() - start < 5
     assert len(json.dumps(found)) < AWX
@@ -83,7 +83,7 @@ def test_what_matters_stays_longest():
 
 def test_one_huge_diff_is_left_out():
     plan = plan_of([{"name": "huge", "text": "x" * AWX}])
-    found = report(plan, [], [], 0)
+    found = report(plan, [], [], [])
     assert (found["diff"], found["omitted"]) == ([], {"diff": 1})
     assert found["results"][0]["key"] == "huge"
 
@@ -92,7 +92,7 @@ def test_huge_errors_do_not_make_it_longer():
     plan = plan_of(objects(3_000))
     for item in plan.items:
         item.reject(DynatraceError("e" * 2_000, violations=[{"path": "p" * 500, "message": "m" * 500}]))
-    assert len(json.dumps(report(plan, [], [], 0))) < AWX
+    assert len(json.dumps(report(plan, [], [], []))) < AWX
 
 
 def test_what_was_put_back_is_no_change():
@@ -103,7 +103,7 @@ def test_what_was_put_back_is_no_change():
         item.undone = item.index != 1
     plan.items[2].undone = False
     plan.items[2].fail(DynatraceError("It could not be put back"))
-    found = report(plan, [], [], 0)
+    found = report(plan, [], [], [])
     assert [entry["action"] for entry in found["results"]] == ["rolled_back", "created", "failed"]
     assert [diff["after"]["name"] for diff in found["diff"]] == ["object 1", "object 2"]
     assert found["changed"]
@@ -111,7 +111,7 @@ def test_what_was_put_back_is_no_change():
 
 def test_an_unmanaged_object_says_who_and_when():
     other = live(9, {"name": "theirs"}, modified=1767225600000, modified_by="jane")
-    (entry,) = report(plan_of([]), [], [other], 0)["unmanaged"]
+    (entry,) = report(plan_of([]), [], [other], [])["unmanaged"]
     assert entry == {
         "schema_id": SCHEMA_ID,
         "scope": "environment",
