@@ -13,6 +13,7 @@ import typing as t
 
 from . import errors
 from .auth import Credential, OAuthClientCredentials
+from .connection import ENVIRONMENT_API
 from .retries import Course, PatientAdapter
 
 REQUESTS_IMPORT_ERROR: str | None = None
@@ -22,7 +23,7 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
 if t.TYPE_CHECKING:
-    from .connection import Connection
+    from .connection import Api, Connection
 
 Parameters = t.Optional[t.Mapping[str, t.Any]]
 
@@ -42,9 +43,10 @@ USER_AGENT = "community.dynatrace (Ansible collection)"
 
 
 class Client:
-    """Sends requests to the Environment API v2 of one environment.
+    """Sends requests to the APIs of one environment.
 
-    ``connection`` is a :class:`connection.Connection`; paths are relative to the v2 base (``/settings/objects``).
+    ``connection`` is a :class:`connection.Connection`; paths are relative to the base of the API, which is the Environment API v2
+    (``/settings/objects``) where no other one is named.
     ``requests`` counts the requests made, tries included, ``repeated`` those of them that were further tries; ``held_scopes`` keeps
     what :func:`scopes.held_scopes` found out.
     """
@@ -88,22 +90,26 @@ class Client:
         body: t.Any = None,
         repeatable: bool | None = None,
         item_results: bool = False,
+        api: Api = ENVIRONMENT_API,
     ) -> Answer:
         """Send one request and return its :class:`Answer`; ``body`` is sent and returned as parsed JSON.
 
         ``repeatable`` tells whether it may be sent again when nobody knows if it arrived (default: all but POST).
         With ``item_results`` an array is returned whatever the status, for the caller to read each item's ``code``.
 
-        :raises ApiError: for an answer that is an error; ConnectionFailedError: when there is none.
+        :raises ApiError: for an answer that is an error; ConnectionFailedError: when there is none; DynatraceError: when no
+            credential is given that ``api`` takes.
         """
-        url = self._connection.environment.api(self.platform) + path
+        credential = self.prepare(self._connection.auth_for(api))
+        url = self._connection.environment.api(credential.bearer, api) + path
+        # In messages, where nobody would know which API is meant.
+        path = path if api is ENVIRONMENT_API else api.classic + path
         data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         headers = dict(self._connection.headers, Accept="application/json")
         headers.setdefault("User-Agent", USER_AGENT)
         if data is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
         repeatable = method != "POST" if repeatable is None else repeatable
-        credential = self.auth
 
         def send() -> requests.Response:
             prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
@@ -118,19 +124,19 @@ class Client:
             answer = send()
         return self._read(answer, method, path, item_results, repr(credential))
 
-    def get(self, path: str, params: Parameters = None) -> t.Any:
+    def get(self, path: str, params: Parameters = None, api: Api = ENVIRONMENT_API) -> t.Any:
         """Return the body of a GET. Raises as :meth:`request` does."""
-        return self.request("GET", path, params).body
+        return self.request("GET", path, params, api=api).body
 
-    def post(self, path: str, body: t.Any = None, params: Parameters = None, **options: bool) -> t.Any:
+    def post(self, path: str, body: t.Any = None, params: Parameters = None, **options: t.Any) -> t.Any:
         """Return the body of the answer to a POST. Raises as :meth:`request` does."""
         return self.request("POST", path, params, body, **options).body
 
-    def put(self, path: str, body: t.Any = None, params: Parameters = None, **options: bool) -> t.Any:
+    def put(self, path: str, body: t.Any = None, params: Parameters = None, **options: t.Any) -> t.Any:
         """Return the body of the answer to a PUT. Raises as :meth:`request` does."""
         return self.request("PUT", path, params, body, **options).body
 
-    def delete(self, path: str, params: Parameters = None, **options: bool) -> t.Any:
+    def delete(self, path: str, params: Parameters = None, **options: t.Any) -> t.Any:
         """Return the body of the answer to a DELETE, mostly None. Raises as :meth:`request` does."""
         return self.request("DELETE", path, params, **options).body
 

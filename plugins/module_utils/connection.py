@@ -67,6 +67,18 @@ _MISPLACED = re.compile(r"(%s)|//[^/@]*?:([^/@]+)@" % WHOLE_TOKEN.pattern)
 _PREFIX_OPTIONS = {"dt0c01": "api_token", "dt0s16": "platform_token", "dt0s02": "client_id and client_secret"}
 
 
+class Api(t.NamedTuple):
+    """An API of an environment: its path for API tokens, and for bearers, None if it takes none (environment.md 7.2)."""
+
+    name: str
+    classic: str
+    platform: str | None
+
+
+ENVIRONMENT_API = Api("environment API", "/api/v2", "/platform/classic/environment-api/v2")
+CONFIGURATION_API = Api("classic configuration API", "/api/config/v1", None)
+
+
 class Environment:
     """An environment URL, taken apart.
 
@@ -112,9 +124,9 @@ class Environment:
             host = host.replace(*((classic, platform) if bearer else (platform, classic)))
         return f"{self._scheme}://{self._netloc(host)}{self._prefix}"
 
-    def api(self, bearer: bool) -> str:
-        """Return the base of the Environment API v2 (environment.md 7.2)."""
-        return self.url(bearer) + ("/platform/classic/environment-api/v2" if bearer else "/api/v2")
+    def api(self, bearer: bool, api: Api = ENVIRONMENT_API) -> str:
+        """Return the base of an API for bearers, which the API has to take, or for API tokens."""
+        return self.url(bearer) + ((api.platform or "") if bearer else api.classic)
 
     @property
     def token_url(self) -> str:
@@ -126,8 +138,9 @@ class Environment:
 
 
 # The options that make a credential, the preferred first; None: the OAuth client, which takes two of them.
+_API_TOKEN = "api_token"
 _CREDENTIALS: dict[str, t.Callable[[str], Credential] | None] = {
-    "api_token": ApiToken,
+    _API_TOKEN: ApiToken,
     "access_token": AccessToken,
     "platform_token": PlatformToken,
     "client_id": None,
@@ -155,7 +168,7 @@ class Connection:
         certificate, key = self._given.get("client_cert"), self._given.get("client_key")
         self.certificate: t.Any = (certificate, key) if certificate and key else certificate
         self._environment: Environment | None = None
-        self._auth: Credential | None = None
+        self._credentials: dict[str, Credential] = {}
         self._oauth: OAuthClientCredentials | None = None
 
     @property
@@ -169,15 +182,25 @@ class Connection:
 
     @property
     def auth(self) -> Credential:
-        """The credential for the environment API: the first given of API token, access token, platform token and OAuth client,
-        one that the task gives before one that only the environment has."""
-        if self._auth is None:
-            given = sorted((name for name in _CREDENTIALS if name in self._given), key=lambda name: name not in self._explicit)
-            if not given:
-                raise DynatraceError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
-            make = _CREDENTIALS[given[0]]
-            self._auth = make(self._token(given[0])) if make else self.oauth
-        return self._auth
+        """The credential for the environment API."""
+        return self.auth_for(ENVIRONMENT_API)
+
+    def auth_for(self, api: Api) -> Credential:
+        """The credential for an API: of those that it takes, the first given of API token, access token, platform token and OAuth
+        client, one that the task gives before one that only the environment has."""
+        given = sorted((name for name in _CREDENTIALS if name in self._given), key=lambda name: name not in self._explicit)
+        if not given:
+            raise DynatraceError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
+        fitting = [name for name in given if api.platform is not None or name == _API_TOKEN]
+        if not fitting:
+            raise DynatraceError(f"the {api.name} takes API tokens only: set api_token, {given[0]} is no credential for it")
+        return self._credential(fitting[0])
+
+    def _credential(self, option: str) -> Credential:
+        if option not in self._credentials:
+            make = _CREDENTIALS[option]
+            self._credentials[option] = make(self._token(option)) if make else self.oauth
+        return self._credentials[option]
 
     @property
     def oauth(self) -> OAuthClientCredentials:

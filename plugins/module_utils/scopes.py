@@ -35,6 +35,8 @@ REQUIRED: dict[str, _Scopes] = {
     "api_token": _both("apiTokens", "environment-api:api-tokens"),
     "api_token_info": _reading("apiTokens", "environment-api:api-tokens"),
     "auto_tag": _WRITE_OBJECTS,
+    # It takes no bearer, so no scope of one is enough.
+    "classic_configuration_info": (("ReadConfig", "settings.read"), ("ReadConfig",)),
     "custom_tag": _both("entities", "environment-api:entities"),
     "custom_tag_info": _reading("entities", "environment-api:entities"),
     "entity_info": _reading("entities", "environment-api:entities"),

@@ -19,6 +19,9 @@ ASKING = [name for name in FILES if name not in ("environment_info", "oauth_toke
 # Those whose API validates nothing without writing it.
 UNVALIDATED = [name for name in ASKING if "attributes.resource" in (REPOSITORY / "plugins" / "modules" / f"{name}.py").read_text()]
 CHANGING = [name for name in ASKING if not name.endswith("_info")]
+# Their API takes no bearers.
+API_TOKENS_ONLY = ["classic_configuration_info"]
+BEARING = [name for name in ASKING if name not in API_TOKENS_ONLY]
 
 FOREIGN_TOKEN = "dt0c01." + "F" * 24 + "." + "Q" * 64
 
@@ -60,6 +63,7 @@ def minimal(request, tenant):
         case = CaseRun(module_name, tenant, [item for name, item in connection.items() if name.endswith("_token") and item])
         before = tenant.snapshot()
         result = case.run(DOCUMENTS[module_name]["minimal"], check_mode, connection=connection)
+        assert tenant.snapshot() == before
         case.check_secrets()
         assert tenant.snapshot() == before
         return result
@@ -121,7 +125,7 @@ def test_missing_scope_is_named(module_name, check_mode, tenant, minimal):
 
 
 @BOTH_MODES
-@pytest.mark.parametrize("module_name", ASKING)
+@pytest.mark.parametrize("module_name", BEARING)
 def test_missing_scope_of_a_platform_token_is_named(module_name, check_mode, tenant, minimal):
     held, missing = scopes_but_the_last(module_name, platform=True)
     token = tenant.token(held, kind="platform_token")["token"]
@@ -155,7 +159,20 @@ def test_throttling_that_lasts_longer_than_max_wait(module_name, check_mode, ten
     assert "429" in result["msg"]
 
 
-@pytest.mark.parametrize("module_name", ASKING)
+@pytest.mark.parametrize("module_name", API_TOKENS_ONLY)
+def test_a_bearer_is_refused_before_any_request(module_name, tenant, minimal):
+    for credential in ({"platform_token": tenant.platform_token}, tenant.oauth):
+        tenant.forget_requests()
+        result = minimal(module_name, False, **{"api_token": None, **credential})
+        assert result["failed"]
+        assert "API tokens only: set api_token" in result["msg"]
+        assert tenant.requests() == []
+    # With both, the one that is of use is used.
+    result = minimal(module_name, False, platform_token=tenant.platform_token)
+    assert not result["failed"], result["msg"]
+
+
+@pytest.mark.parametrize("module_name", BEARING)
 def test_every_credential_is_good_for_every_module(module_name, tenant, minimal):
     for credential in ({"platform_token": tenant.platform_token}, tenant.oauth):
         result = minimal(module_name, True, **{"api_token": None, **credential})

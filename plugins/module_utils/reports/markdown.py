@@ -10,11 +10,10 @@ import typing as t
 
 from .comparison import compare, unified
 from .drift import GROUPS
+from .markdown_text import code, escaped
 
 if t.TYPE_CHECKING:
     from .drift import Entry, Report, Tenant
-
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~!])")
 
 
 def markdown(report: Report) -> str:
@@ -28,16 +27,6 @@ def markdown(report: Report) -> str:
     for tenant in report.tenants:
         lines += _tenant(tenant)
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def escaped(text: str) -> str:
-    """``text`` so that Markdown shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;"))
-
-
-def code(text: str) -> str:
-    """``text`` as code on one line; what a code span cannot show is escaped instead."""
-    return escaped(text) if "`" in text or not text.strip() else "`%s`" % " ".join(text.split())
 
 
 def _overview(report: Report) -> list[str]:

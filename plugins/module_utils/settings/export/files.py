@@ -20,7 +20,9 @@ if t.TYPE_CHECKING:
 # The name of the variable for one schema follows; the role environment takes all variables that begin so.
 SETTINGS = "dynatrace_settings__"
 _PREFIX = "dynatrace_"
-_HEADER = "# Exported by community.dynatrace.settings_export_info. The next export writes this file again.\n"
+_HEADER = "# %s by community.dynatrace.%s. The next run writes this file again.\n"
+EXPORTED = _HEADER % ("Exported", "settings_export_info")
+CONVERTED = _HEADER % ("Converted", "classic_configuration_info")
 _SECRETS_NOTE = """\
 # The variables that stand for secrets, which a tenant does not tell. Define each of them, best in a file encrypted with
 # ansible-vault, before these settings are applied. This list itself is not used.
@@ -79,25 +81,27 @@ class Tree:
     """The files below a folder.
 
     :param folder: it is made if it does not exist
+    :param header: what a file of variables begins with: by this line its writer knows it again
     :raises DynatraceError: PyYAML is missing
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, header: str = EXPORTED) -> None:
         if not ansible_yaml.HAS_YAML:
             raise DynatraceError("dest: the Python library PyYAML is missing")
         self.folder = folder
+        self._header = header
 
     def texts(self, found: t.Mapping[str, t.Any], secrets: t.Sequence[dict[str, str]]) -> dict[str, str]:
         """The content of each file: file name -> text."""
-        texts = {name[len(_PREFIX) :] + ".yml": _HEADER + _yaml({name: value}) for name, value in found.items()}
+        texts = {name[len(_PREFIX) :] + ".yml": self._header + _yaml({name: value}) for name, value in found.items()}
         if secrets:
             listed = sorted(secrets, key=lambda secret: secret["variable"])
-            texts[_SECRETS + ".yml"] = _HEADER + _SECRETS_NOTE + _yaml({_PREFIX + "export_secrets": listed})
+            texts[_SECRETS + ".yml"] = self._header + _SECRETS_NOTE + _yaml({_PREFIX + "export_secrets": listed})
         return texts
 
     def outdated(self, names: t.Iterable[str], texts: t.Mapping[str, str]) -> list[str]:
-        """Those of the file ``names`` that an earlier export wrote and that no longer hold anything."""
-        return sorted(name for name in names if name not in texts and (self._content(name) or "").startswith(_HEADER))
+        """Those of the file ``names`` that an earlier run wrote and that no longer hold anything."""
+        return sorted(name for name in names if name not in texts and (self._content(name) or "").startswith(self._header))
 
     def changed(self, texts: t.Mapping[str, str]) -> list[str]:
         """The files that are not yet what they shall be."""

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ...documents import canonical
 from ...module import DynatraceModule, run
+from ...results import shortened
 from ..bulk.kinds import KINDS
 from ..objects import SettingsStore
 from ..schema import ENVIRONMENT
@@ -23,8 +23,6 @@ if t.TYPE_CHECKING:
     from ..bulk.items import Item
     from .entries import Entry
 
-# AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
-_MOST_CHARACTERS = 600_000
 # What is left out of a result that would be longer, the least needed first.
 _DISPENSABLE = ("entries", "secrets", "locked", "bound_to_tenant", "invalid")
 
@@ -60,7 +58,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     if tree:
         _write(module, tree, tenant, entries, result)
     result["requests"] = module.client.requests
-    return _shortened(module, result)
+    return shortened(module, result, _DISPENSABLE)
 
 
 def _export(tenant: Tenant, items: dict[str, Item], typed: bool, placeholders: Placeholders | None) -> list[Exported]:
@@ -93,13 +91,3 @@ def _write(module: DynatraceModule, tree: Tree, tenant: Tenant, entries: list[En
     if not module.check_mode:
         tree.write(texts, changed, outdated)
     result.update(changed=bool(changed or outdated), files=sorted(texts), changed_files=changed, removed_files=outdated)
-
-
-def _shortened(module: DynatraceModule, result: dict[str, t.Any]) -> dict[str, t.Any]:
-    room = _MOST_CHARACTERS - sum(len(json.dumps(item)) for item in result.values())
-    for name in _DISPENSABLE:
-        if room >= 0:
-            break
-        room += len(json.dumps(result.pop(name)))
-        module.warn("The result is too long for %s: %s" % (name, "see the files" if "files" in result else "give dest to get files"))
-    return result

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils import client as client_module
 from ansible_collections.community.dynatrace.plugins.module_utils import errors
 from ansible_collections.community.dynatrace.plugins.module_utils.client import Client
-from ansible_collections.community.dynatrace.plugins.module_utils.connection import Connection
+from ansible_collections.community.dynatrace.plugins.module_utils.connection import CONFIGURATION_API, Connection
 from ansible_collections.community.dynatrace.plugins.module_utils.retries import Patience
 from ansible_collections.community.dynatrace.tests.unit.plugins.loopback import (
     API_TOKEN,
@@ -67,6 +67,31 @@ def test_a_request_as_the_server_sees_it():
     assert answer.body == [{"code": 200}]
     assert (client.requests, client.platform, client.tenant) == (1, False, urlsplit(server.url).netloc + "/e/abc")
     assert_no_secret(repr(client), seen.path)
+
+
+def test_another_api_has_another_base_and_is_named_in_errors():
+    with Loopback({"body": {"values": []}}, status=404, body={"error": {"code": 404, "message": "Not here"}}) as server:
+        client = client_for(server.url + "/e/abc", platform_token=PLATFORM_TOKEN)
+        assert client.get("/alertingProfiles", api=CONFIGURATION_API) == {"values": []}
+        with pytest.raises(errors.NotFoundError, match="GET /api/config/v1/alertingProfiles/1: 404 Not here"):
+            client.get("/alertingProfiles/1", api=CONFIGURATION_API)
+        with pytest.raises(errors.NotFoundError, match="GET /settings/objects: 404"):
+            client.get(OBJECTS)
+    assert [seen.path for seen in server.seen] == [
+        "/e/abc/api/config/v1/alertingProfiles",
+        "/e/abc/api/config/v1/alertingProfiles/1",
+        "/e/abc/api/v2/settings/objects",
+    ]
+    assert {seen.headers["Authorization"] for seen in server.seen} == {"Api-Token " + API_TOKEN}
+    assert client.requests == 3
+
+
+def test_an_api_that_takes_no_bearer_is_sent_none():
+    with Loopback() as server:
+        client = client_for(server.url, api_token=None, platform_token=PLATFORM_TOKEN)
+        with pytest.raises(errors.DynatraceError, match="takes API tokens only"):
+            client.get("/alertingProfiles", api=CONFIGURATION_API)
+    assert server.seen == []
 
 
 def test_a_bearer_goes_to_the_platform_prefix():

@@ -7,7 +7,12 @@ from __future__ import annotations
 import pytest
 from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ansible_collections.community.dynatrace.plugins.module_utils import connection
-from ansible_collections.community.dynatrace.plugins.module_utils.connection import Connection, Environment, first_filled
+from ansible_collections.community.dynatrace.plugins.module_utils.connection import (
+    CONFIGURATION_API,
+    Connection,
+    Environment,
+    first_filled,
+)
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.tests.unit.plugins.loopback import (
     API_TOKEN,
@@ -85,6 +90,7 @@ def test_every_form_of_url(given):
     environment = Environment(given)
     assert environment.api(False) == classic + CLASSIC
     assert environment.api(True) == platform + PLATFORM
+    assert environment.api(False, CONFIGURATION_API) == classic + "/api/config/v1"
     assert environment.tenant == tenant
     assert environment.deployment == deployment
     # Both forms lead to the same place again.
@@ -237,3 +243,17 @@ def test_the_first_filled_variable_counts(monkeypatch):
 def test_secret_options_are_marked():
     marked = {name for name, spec in connection.CONNECTION_ARGUMENT_SPEC.items() if spec.get("no_log")}
     assert marked == {"api_token", "access_token", "platform_token", "client_secret", "headers"}
+
+
+def test_an_api_gets_a_credential_that_it_takes():
+    both = {"environment_url": "https://abc12345.live.dynatrace.com", "api_token": API_TOKEN, "platform_token": PLATFORM_TOKEN}
+    connection = Connection(both, explicit=("platform_token",))
+    assert connection.auth.bearer is True
+    assert connection.auth_for(CONFIGURATION_API).token() == API_TOKEN
+    assert connection.auth_for(CONFIGURATION_API) is connection.auth_for(CONFIGURATION_API)
+    for given in ({"platform_token": PLATFORM_TOKEN}, {"access_token": BEARER}, {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}):
+        with pytest.raises(DynatraceError, match="classic configuration API takes API tokens only: set api_token") as caught:
+            Connection(given).auth_for(CONFIGURATION_API)
+        assert_no_secret(caught.value)
+    with pytest.raises(DynatraceError, match="no credential given"):
+        Connection({}).auth_for(CONFIGURATION_API)
