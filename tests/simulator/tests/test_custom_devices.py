@@ -181,10 +181,18 @@ def test_limits_are_allowed(api):
 def test_devices_of_the_user_interface_do_not_age(api):
     ids = create(api, FULL, uiBased="true")
     aging = create(api, {"customDeviceId": "b", "displayName": "b"})
-    later = {"from": device(api, aging["entityId"])["lastSeenTms"] + 1, "to": "now-0m"}
-    while device(api, ids["entityId"])["lastSeenTms"] < later["from"]:
-        pass
-    assert found(api, 'type(CUSTOM_DEVICE),detectedName("coffee-1","b")', **later) == [ids["entityId"]]
+    update(api, FULL)
+    later = device(api, aging["entityId"])["lastSeenTms"] + 1
+    # A request takes about a millisecond, the unit of the clock.
+    seen = next((moment for moment in (device(api, ids["entityId"])["lastSeenTms"] for _each in range(1000)) if moment > later), 0)
+    assert seen > later
+    assert found(api, 'type(CUSTOM_DEVICE),detectedName("coffee-1","b")', **{"from": later}) == [ids["entityId"]]
+
+
+def test_without_group_and_type_the_device_is_its_own_group(api):
+    first, second = (create(api, {"customDeviceId": key, "displayName": "same"}) for key in "ab")
+    assert first["groupId"] != second["groupId"]
+    assert device(api, first["groupId"])["displayName"] == "a"
 
 
 def test_searchable_later(api):
