@@ -180,8 +180,8 @@ def test_limits_are_allowed(api):
 
 def test_devices_of_the_user_interface_do_not_age(api):
     ids = create(api, FULL, uiBased="true")
-    aging = create(api, {"customDeviceId": "b", "displayName": "b"})
     update(api, FULL)
+    aging = create(api, {"customDeviceId": "b", "displayName": "b"})
     later = device(api, aging["entityId"])["lastSeenTms"] + 1
     # A request takes about a millisecond, the unit of the clock.
     seen = next((moment for moment in (device(api, ids["entityId"])["lastSeenTms"] for _each in range(1000)) if moment > later), 0)

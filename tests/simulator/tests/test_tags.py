@@ -229,6 +229,15 @@ def test_what_was_not_seen_yet_is_not_lost(api):
     assert texts_of(api, "web-1") == {"stage:production", "first", "second"}
 
 
+def test_changes_in_a_row_show_together(api):
+    api.fault("lag", match={"method": "POST", "path": "/tags"}, reads=3, times=2)
+    add(api, {"key": "first"}, selector=WEB)
+    add(api, {"key": "second"}, selector=WEB)
+    # The second request was the first of three reads.
+    assert [texts_of(api, "web-1") for _each in range(2)] == [{"stage:production"}] * 2
+    assert texts_of(api, "web-1") == {"stage:production", "first", "second"}
+
+
 def test_many_tags_and_many_entities(api):
     api.own("/entities", {"count": 2000, "type": "HOST", "displayName": "many"})
     selector = 'type(HOST),entityName.startsWith("many")'
