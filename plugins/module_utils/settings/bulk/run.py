@@ -8,9 +8,6 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
-
 from ...errors import DynatraceError
 from ...module import DynatraceModule, run
 from ...options import property_name
@@ -22,7 +19,7 @@ from ..secret_values import plain_secrets
 from .backup import write_backup
 from .items import FAILED, INVALID, Item
 from .journal import Journal
-from .kinds import KINDS
+from .kinds import KINDS, value_of_config
 from .order import Arrangement, arrangement
 from .plan import BulkPlan
 from .progress import Progress, progress_path
@@ -98,10 +95,7 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
     options = {name: given[name] for name in names if given[name] is not None}
     try:
         if kind is not None:
-            checked = ArgumentSpecValidator(kind.argument_spec()).validate(given["config"] or {})
-            if checked.error_messages:
-                raise DynatraceError("config: " + "; ".join(_told(error) for error in checked.errors.errors))
-            value, schema_id = kind.to_value(checked.validated_parameters), kind.schema_id
+            value, schema_id = value_of_config(kind, given["config"] or {}), kind.schema_id
         else:
             value, schema_id = given["value"] or {}, given["schema_id"]
         position = position_of(given["position"])
@@ -118,10 +112,6 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
     item = Item(index, Desired(schema_id, value, name_of, position=position, permissions=permissions, **options))
     item.as_options = kind.to_options if kind else dict
     return item
-
-
-def _told(error: Exception) -> str:
-    return "unknown option %s" % error if isinstance(error, UnsupportedError) else str(error)
 
 
 def _settle(plan: BulkPlan, skip: bool) -> None:

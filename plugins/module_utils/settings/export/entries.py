@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ...errors import DynatraceError
 from ...options import property_name
-from ..bulk.kinds import KINDS
+from ..bulk.kinds import KINDS, value_of_config
 from ..identity import MARKER_PREFIX
 from ..plan import Desired, check, plan
 from ..schema import ENVIRONMENT
@@ -24,7 +22,6 @@ from .sparse import sparse
 if t.TYPE_CHECKING:
     from ..bulk.items import Item
     from ..objects import Listing, SettingsObject
-    from ..typed import TypedSetting
     from ..values import Value
     from .names import Names
     from .placeholders import Placeholders
@@ -111,7 +108,7 @@ class EntryWriter:
 
     def _finds(self, entry: Entry, exported: Exported, listing: Listing) -> bool:
         schema = self._names.schema(exported.live.schema_id)
-        value = _typed_value(KINDS[entry["type"]], entry["config"]) if "type" in entry else entry["value"]
+        value = value_of_config(KINDS[entry["type"]], entry["config"]) if "type" in entry else entry["value"]
         object_id, external_id = entry.get("object_id"), entry.get("external_id")
         desired = Desired(schema.schema_id, value, property_name, exported.live.scope, object_id=object_id, external_id=external_id)
         check(desired, schema)
@@ -128,13 +125,6 @@ def _identities(live: SettingsObject) -> t.Iterator[dict[str, str]]:
         if live.external_id:
             yield {"external_id": live.external_id}
     yield {"object_id": live.object_id}
-
-
-def _typed_value(kind: TypedSetting, config: t.Mapping[str, t.Any]) -> Value:
-    checked = ArgumentSpecValidator(kind.argument_spec()).validate(config)
-    if checked.error_messages:
-        raise DynatraceError("; ".join(checked.error_messages))
-    return kind.to_value(checked.validated_parameters)
 
 
 def _plain_names(value: t.Any) -> t.Any:
