@@ -10,6 +10,8 @@ Options are declared as an argument spec with keys of our own, which Ansible nev
     path of the property where it is not simply the option's name in camelCase, ``generalProperties/name``
 ``reference``
     schema id of the settings objects that the option names; a name, a numeric id or an object id may be given
+``entity``
+    whether the option is the id of a monitored entity, in whose place its type and name may be given
 ``unordered``
     whether the elements of the list have no order
 ``write_only``
@@ -35,7 +37,7 @@ if t.TYPE_CHECKING:
     # Given a specification and what was given for it, what stands in the document.
     Convert = t.Callable[[dict[str, t.Any], t.Any], t.Any]
 
-_OWN_KEYS = ("api", "reference", "unordered", "write_only", "fixed", "initial", "needed")
+_OWN_KEYS = ("api", "reference", "entity", "unordered", "write_only", "fixed", "initial", "needed")
 
 
 def camel_case(name: str) -> str:

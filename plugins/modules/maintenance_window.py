@@ -226,7 +226,7 @@ options:
         type: str
       entity_id:
         description:
-          - Id of one entity, for example V(HOST-0123456789ABCDEF).
+          - Id of one entity, for example V(HOST-0123456789ABCDEF), or its type and name, for example V(entity:HOST/web-1).
         type: str
       entity_tags:
         description:
@@ -265,7 +265,7 @@ EXAMPLES = r"""
       - entity_type: HOST
         entity_tags: ["role:database"]
         management_zones: [Production]
-      - entity_id: HOST-0123456789ABCDEF
+      - entity_id: entity:HOST/db-1
 
 - name: One night of maintenance
   community.dynatrace.maintenance_window:

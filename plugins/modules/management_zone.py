@@ -191,7 +191,8 @@ options:
                 type: str
               entity_id:
                 description:
-                  - Entity to compare V(PROCESS_GROUP_ID) or V(HOST_GROUP_ID) with.
+                  - Entity to compare V(PROCESS_GROUP_ID) or V(HOST_GROUP_ID) with, its id or its type and name such as
+                    V(entity:PROCESS_GROUP/nginx).
                 type: str
               tag:
                 description:

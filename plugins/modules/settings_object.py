@@ -32,7 +32,8 @@ options:
     required: true
   scope:
     description:
-      - Where the object applies, V(environment) or the id of an entity such as V(HOST-0123456789ABCDEF).
+      - Where the object applies, V(environment), the id of an entity such as V(HOST-0123456789ABCDEF), or its type and name such as
+        V(entity:HOST/web-1).
       - The scope of an object never changes; the same key at another scope is another object.
     type: str
     default: environment
@@ -41,7 +42,8 @@ options:
       - The value, with the property names of the schema. Required with O(state=present).
       - A dictionary with the single key C($ref) anywhere in it stands for the id of another object. It holds the schema id and
         the name, such as V(builtin:management-zones/Production), or a dictionary with C(schema_id), C(scope), C(name) or C(match)
-        (property path to value), and C(attribute) (V(object_id), V(numeric_id) or V(uid)).
+        (property path to value), and C(attribute) (V(object_id), V(numeric_id) or V(uid)). With the type and the name of an entity,
+        such as V(entity:HOST/web-1), it stands for the id of the entity.
       - Secrets in it are kept out of all output; the schema says which parts are secret.
     type: dict
   value_mode:

@@ -28,8 +28,8 @@ options:
     elements: str
   scopes:
     description:
-      - Scopes whose objects to return, V(environment) or ids of entities. Objects at other scopes are not returned, narrower
-        ones neither.
+      - Scopes whose objects to return, V(environment), ids of entities, or their types and names such as V(entity:HOST/web-1).
+        Objects at other scopes are not returned, narrower ones neither.
       - With O(effective=true) exactly one scope.
     type: list
     elements: str
@@ -141,18 +141,20 @@ settings_objects:
 """
 
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.entity_names import resolve_scopes
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import SettingsStore
 
 
 def work(module):
     params = module.params
     store = SettingsStore(module.client)
+    scopes = resolve_scopes(module.client, params["scopes"] or ())
     if params["effective"]:
-        if len(params["scopes"]) != 1:
+        if len(scopes) != 1:
             module.fail_json(msg="effective values are those of one scope: give scopes exactly one element")
-        found = store.effective_values(params["schema_ids"], params["scopes"][0])
+        found = store.effective_values(params["schema_ids"], scopes[0])
     else:
-        found = store.search(params["schema_ids"] or (), params["scopes"] or (), params["external_ids"] or (), params["filter"])
+        found = store.search(params["schema_ids"] or (), scopes, params["external_ids"] or (), params["filter"])
     return {"changed": False, "settings_objects": list(found)}
 
 

@@ -46,7 +46,8 @@ options:
         description: The options of that module which describe the object.
         type: dict
       scope:
-        description: Where the object applies, V(environment) or the id of an entity.
+        description:
+          - Where the object applies, V(environment), the id of an entity, or its type and name such as V(entity:HOST/web-1).
         type: str
         default: environment
       state:
@@ -147,7 +148,7 @@ options:
         type: str
         required: true
       scope:
-        description: Scope.
+        description: Scope, as in O(objects[].scope).
         type: str
         default: environment
   purge:

@@ -138,6 +138,10 @@ def entities(run):
     run("custom_tag", **chosen, tags=[{"key": "stage"}], state="absent")
     run("custom_tag", **chosen, tags=[], exclusive=True)
     run("custom_tag", "failed", entity_selector="type(HOST", tags=[])
+    mode = {"schema_id": "builtin:host.monitoring.mode", "value": {"monitoringMode": "INFRA_ONLY"}}
+    run("settings_objects", objects=[dict(mode, scope="entity:HOST/db-1")])
+    run("settings_object", "failed", scope="entity:HOST/db-2", **mode)
+    run("settings_object", scope="entity:HOST/db-1", state="absent", schema_id=mode["schema_id"])
 
 
 def tokens(run, name):

@@ -12,6 +12,7 @@ from ..errors import DynatraceError
 from ..module import run
 from ..options import property_name
 from .apply import reconcile
+from .entity_names import resolve
 from .objects import SettingsStore
 from .permissions import Grants
 from .plan import Desired, difference, summary
@@ -51,6 +52,7 @@ def _work_typed(module: DynatraceModule, setting: TypedSetting) -> dict[str, t.A
         setting.name_of,
         **{name: module.params.get(name) for name in ("state", "value_mode", "object_id", "external_id", "adopt")},
     )
+    resolve(module.client, desired)
     change = reconcile(SettingsStore(module.client), desired, module.check_mode, module.params["validate"])
     return _result(module, change, setting.to_options)
 
@@ -88,6 +90,7 @@ def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
         permissions=Grants(params["permissions"]) if params["permissions"] else None,
         **{name: params[name] for name in names},
     )
+    resolve(module.client, desired)
     return _result(module, reconcile(store, desired, module.check_mode, params["validate"]))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..options import argument_spec, name_of, to_document, to_options
+from .entity_names import entity_named
 from .references import named
 
 if t.TYPE_CHECKING:
@@ -46,5 +47,7 @@ class TypedSetting:
 
 
 def _resolvable(spec: dict[str, t.Any], given: t.Any) -> t.Any:
+    if spec.get("entity"):
+        return entity_named(given)
     # An empty text clears the reference.
     return named(spec["reference"], given) if spec.get("reference") and given else given

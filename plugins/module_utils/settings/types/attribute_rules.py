@@ -44,7 +44,7 @@ ATTRIBUTE_CONDITIONS = {
         "string_value": {"type": "str"},
         "integer_value": {"type": "int"},
         "enum_value": {"type": "str"},
-        "entity_id": {"type": "str"},
+        "entity_id": {"type": "str", "entity": True},
         "tag": {"type": "str"},
         "dynamic_key": {"type": "str", "no_log": False},
         "dynamic_key_source": {"type": "str", "no_log": False},

@@ -72,7 +72,7 @@ MAINTENANCE_WINDOW = TypedSetting(
             "elements": "dict",
             "options": {
                 "entity_type": {"type": "str"},
-                "entity_id": {"type": "str"},
+                "entity_id": {"type": "str", "entity": True},
                 "entity_tags": {"type": "list", "elements": "str"},
                 "management_zones": {"type": "list", "elements": "str", "reference": MANAGEMENT_ZONES},
             },
