@@ -51,6 +51,7 @@ REQUIRED: dict[str, _Scopes] = {
     "settings_objects": _WRITE_OBJECTS,
     "settings_object_info": _READ_OBJECTS,
     "settings_schema_info": (("settings.read",), ("settings:schemas:read",)),
+    "slo": _both("slo", "environment-api:slo"),
 }
 
 # A bearer is always tried with these, so that anything is known of it.
@@ -74,6 +75,7 @@ _PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
     "environment-api:api-tokens:read": ("GET", "/apiTokens", {"pageSize": 100}, None),
     "environment-api:entities:read": ("GET", "/entityTypes", {"pageSize": 1}, None),
     "environment-api:network-zones:read": ("GET", "/networkZones", None, None),
+    "environment-api:slo:read": ("GET", "/slo", {"pageSize": 1}, None),
 }
 
 

@@ -103,6 +103,7 @@ DRIFTS = (
     Drift("paths//networkZones/{id}/delete/responses/400", _ENVELOPE, "0.2"),
     # The text says null, the type does not.
     Drift(_DTO + "EntitiesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
+    Drift(_DTO + "SLOs/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ApiTokenList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ObjectsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "EffectiveSettingsValuesList/properties/nextPageKey/type", ["string", "null"], "0.6"),

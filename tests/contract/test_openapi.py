@@ -168,6 +168,15 @@ def network_zones(run, zone):
     run("network_zone", "failed", id="default", state="absent")
 
 
+def objectives(run, name):
+    wanted = {"name": name, "metric_expression": "(100)*(a:b)", "target": 90, "warning": 95, "timeframe": "-1w"}
+    run("slo", **wanted)
+    run("slo", **wanted, enabled=True, error_budget_burn_rate={"fast_burn_threshold": 5})
+    run("slo", "failed", name=name, filter="type(")
+    found = run("slo", name=name)["id"]
+    run("slo", id=found, state="absent")
+
+
 def conflicts(run):
     run("alerting_profile", name="Contested")
     for action in ({"value_mode": "replace", "description": "ours"}, {"state": "absent"}):
@@ -201,6 +210,7 @@ def everything(tenant):
         entities(run)
         tokens(run, "ours")
         network_zones(run, "europe.vienna")
+        objectives(run, "Payments")
     run = Playbook(tenant)
     information(run)
     run.tenant.seed_entities(501, "DISK", "second-page")

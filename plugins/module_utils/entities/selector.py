@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ..criteria import criterion
 from ..errors import DynatraceError
 
 MOST_CHARACTERS = 2000
@@ -39,11 +40,6 @@ _NAME_CRITERIA = {"equals": "entityName.equals", "contains": "entityName", "star
 # The type of an entity may hold colons and dots where an extension defines it.
 _ENTITY_ID = re.compile(r"([\w.:-]+)-[0-9A-F]{16}")
 _ATTRIBUTE = re.compile(r"[A-Za-z]\w*")
-
-
-def criterion(name: str, *texts: str) -> str:
-    """One criterion: ``entityName.in("web-1","web-2")``, with whatever is special in the texts escaped."""
-    return "%s(%s)" % (name, ",".join('"%s"' % re.sub(r'(["~])', r"~\1", text) for text in texts))
 
 
 def type_of_id(text: str) -> str | None:

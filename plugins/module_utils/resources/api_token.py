@@ -10,6 +10,7 @@ import time
 import typing as t
 
 from ..auth import public_part
+from ..criteria import criterion
 from ..errors import WHOLE_TOKEN, DynatraceError, NotFoundError
 from ..files import write_atomically
 from ..scopes import held_scopes
@@ -32,7 +33,7 @@ def list_tokens(client: Client, owner: str | None = None) -> t.Iterator[Document
     """Yield all tokens, or those of one owner. The API has no way to ask for a name."""
     query = {"fields": _FIELDS, "pageSize": 10000}
     if owner:
-        query["apiTokenSelector"] = 'owner("%s")' % owner.replace("~", "~~").replace('"', '~"')
+        query["apiTokenSelector"] = criterion("owner", owner)
     return client.pages("/apiTokens", query, "apiTokens")
 
 

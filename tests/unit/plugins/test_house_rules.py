@@ -25,7 +25,7 @@ UTILS = sorted(MODULE_UTILS.rglob("*.py"))
 # The rooms of module_utils, from the ground up; who imports whom points downward only, inside
 # one layer nobody imports anybody. A package stands for its files.
 LAYERS = [
-    ["documents", "errors", "options"],
+    ["criteria", "documents", "errors", "options"],
     ["files", "times"],
     ["auth", "retries"],
     ["connection"],

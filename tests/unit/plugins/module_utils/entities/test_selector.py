@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.criteria import criterion
 from ansible_collections.community.dynatrace.plugins.module_utils.entities.selector import (
     MOST_CHARACTERS,
     SELECTION_OPTIONS,
-    criterion,
     selectors,
     selectors_for,
     type_of_id,
