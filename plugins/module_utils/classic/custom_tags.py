@@ -18,6 +18,8 @@ from .references import CUSTOM, tag
 if t.TYPE_CHECKING:
     from .fields import Note
 
+_SPLIT = "becomes the key %s with the value %s. The tag with the key %s, which is what the classic API made of it, stays: remove it"
+_WHOLE = "stays a key with a colon and no value, which is what the classic API made of it; split makes a key and a value of it"
 _ENTITY_ID = re.compile(r"[A-Z][A-Z0-9_]*-[0-9A-F]{16}")
 
 
@@ -26,7 +28,7 @@ def convert(payload: t.Any, split: bool = False) -> Conversion:
 
     :param payload: tags, or an object with ``tags``, by the id of their entity; or an entity or a list of
         entities as the API told them, with ``entityId`` and ``tags``. A tag is a text or an object with ``context``, ``key`` and ``value``
-    :param split: whether a text is taken for ``key:value``. The API took all of it for the key, colons included
+    :param split: whether a text, or a key without a value, is taken for ``key:value``. The API took all of it for the key, colons included
     :raises ConversionError: it cannot be expressed
     """
     notes: list[Note] = []
@@ -60,32 +62,17 @@ def _entities(payload: t.Any) -> t.Iterator[tuple[str, str, t.Any]]:
 
 def _tag(item: t.Any, path: str, notes: list[Note], split: bool) -> dict[str, str] | None:
     """The tag as an option, None for one that is not custom."""
-    if isinstance(item, str):
-        key, value = item, ""
-        if split:
-            key, _colon, value = item.partition(":")
-        if not key.strip():
-            raise ConversionError(path, "%r is a tag without a key" % item)
-        if ":" in item:
-            notes.append({"field": path, "note": _about_text(item, key, value, split)})
-        return _options(key, value)
-    fields = Fields(item, notes, path)
-    found = tag(fields)
-    if found.context != CUSTOM:
-        fields.note("context", "a tag with the context %s is imported, nobody can put it on; it is left out" % found.context)
+    fields = Fields({"key": item} if isinstance(item, str) else item, notes, path)
+    context, key, value = tag(fields)
+    if context != CUSTOM:
+        fields.note("context", "a tag with the context %s is imported, nobody can put it on; it is left out" % context)
         return None
-    return _options(found.key, found.value)
-
-
-def _about_text(item: str, key: str, value: str, split: bool) -> str:
-    if split:
-        return "becomes the key %s with the value %s. The tag that the classic API made of it has the key %s and stays: remove it" % (
-            key,
-            value or "(none)",
-            item,
-        )
-    return "stays a key with a colon and no value, which is what the classic API made of it; split makes a key and a value of it"
-
-
-def _options(key: str, value: str) -> dict[str, str]:
+    if ":" in key and not value:
+        # So did the API store a text with a colon, and so it told it.
+        whole = key
+        if split:
+            key, _colon, value = whole.partition(":")
+            if not key.strip():
+                raise ConversionError(path, "%r is a value without a key" % whole)
+        fields.note("", _SPLIT % (key, value or "(none)", whole) if split else _WHOLE)
     return {"key": key, "value": value} if value else {"key": key}

@@ -36,7 +36,7 @@ def test_every_example(kind, example):
 @pytest.mark.parametrize("kind", OF_KIND)
 def test_an_error_names_the_field(kind):
     payload = {"HOST-00000000000000A1": [""]} if kind == "custom_tag" else {"nonsense": 1}
-    field = r"HOST-00000000000000A1.tags\[0\]" if kind == "custom_tag" else "nonsense"
+    field = r"HOST-00000000000000A1.tags\[0\].key" if kind == "custom_tag" else "nonsense"
     for ask in (lambda: FILTERS[OF_KIND[kind]](payload), lambda: FILTERS["classic_notes"](payload, kind)):
         with pytest.raises(AnsibleFilterError, match="cannot be converted: " + field):
             ask()

@@ -245,7 +245,7 @@ REFUSED = [
     ("custom_tag", [{"tags": ["linux"]}], "[0].entityId", "is missing"),
     ("custom_tag", {"host-1": ["linux"]}, "host-1", "id of an entity such as HOST-"),
     ("custom_tag", {"HOST-00000000000000A1": "linux"}, "HOST-00000000000000A1", "list of tags"),
-    ("custom_tag", {"HOST-00000000000000A1": [" "]}, "HOST-00000000000000A1.tags[0]", "without a key"),
+    ("custom_tag", {"HOST-00000000000000A1": [" "]}, "HOST-00000000000000A1.tags[0].key", "must not be blank"),
     ("custom_tag", {"HOST-00000000000000A1": [5]}, "HOST-00000000000000A1.tags[0]", "must be an object"),
     ("custom_tag", {"HOST-00000000000000A1": [{"value": "x"}]}, "HOST-00000000000000A1.tags[0].key", "is missing"),
 ]
@@ -259,7 +259,7 @@ def test_what_cannot_be_expressed_is_an_error_that_names_the_field(kind, payload
 
 
 def test_a_colon_at_the_beginning_is_no_value_without_a_key():
-    assert "without a key" in str(refusal("custom_tag", {"HOST-00000000000000A1": [":x"]}, split=True))
+    assert "':x' is a value without a key" in str(refusal("custom_tag", {"HOST-00000000000000A1": [":x"]}, split=True))
 
 
 NOTED = [
