@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import sys
 
 import pytest
 import yaml
@@ -295,3 +296,19 @@ def test_tenants_that_cannot_be_audited_are_told_of(fleet):
     assert "objects are not valid, nothing was written" in found["shop-test"]
     objects = {host: [entry["action"] for entry in each["objects"]] for host, each in statistic(output).items()}
     assert objects == {"shop-eu": [], "shop-us": [], "shop-test": ["invalid"]}
+
+
+def test_the_play_of_the_readme_takes_back_a_change_that_does_not_prove_itself(fleet):
+    readme = (REPOSITORY / "roles" / "rollback" / "README.md").read_text(encoding="utf-8")
+    play = re.search(r"that has to prove itself:\n\n((?:    .*\n)+)", readme)[1]
+    path = fleet.folder / "proving.yml"
+    path.write_text(play, encoding="utf-8")
+    (fleet.folder / "backups").mkdir()
+    check = {"ansible.builtin.assert": {"that": "inventory_hostname != 'shop-us'", "fail_msg": "All is not well"}}
+    (fleet.folder / "see_whether_all_is_well.yml").write_text(yaml.safe_dump([check]), encoding="utf-8")
+    before = fleet.snapshots()
+    given = json.dumps({"ansible_python_interpreter": sys.executable})
+    output = fleet.run("ansible-playbook", str(path), "-i", str(EXAMPLE), "-i", str(fleet.addresses), "-e", given)
+    assert counted(output, "rescued") == {**NOTHING, "shop-us": 1}
+    after = fleet.snapshots()
+    assert [host for host in HOSTS if after[host] != before[host]] == ["shop-eu", "shop-test"]
