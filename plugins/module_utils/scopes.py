@@ -37,6 +37,7 @@ REQUIRED: dict[str, _Scopes] = {
     "auto_tag": _WRITE_OBJECTS,
     # It takes no bearer, so no scope of one is enough.
     "classic_configuration_info": (("ReadConfig", "settings.read"), ("ReadConfig",)),
+    "custom_device": _both("entities", "environment-api:entities"),
     "custom_tag": _both("entities", "environment-api:entities"),
     "custom_tag_info": _reading("entities", "environment-api:entities"),
     "entity_info": _reading("entities", "environment-api:entities"),

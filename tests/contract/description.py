@@ -95,6 +95,7 @@ DRIFTS = (
     # New constants come without a new version of the API: scopes of tokens that were added since.
     Drift(_DTO + "ApiToken/properties/scopes/items", _TEXT, "0.1, 2.8"),
     # What the 2026 SDK has more of an entity (environment.md 4.1).
+    Drift("paths//entities/custom/post/parameters/+", _query("uiBased", _FLAG), "4.4"),
     Drift(_DTO + "METag/properties/source", _TEXT, "4.1"),
     Drift(_DTO + "Entity/properties/properties/additionalProperties", _ANYTHING, "4.1"),
     # The reference page of the request, and the schema builtin:networkzones.zones.

@@ -138,6 +138,11 @@ def entities(run):
     run("custom_tag", **chosen, tags=[{"key": "stage"}], state="absent")
     run("custom_tag", **chosen, tags=[], exclusive=True)
     run("custom_tag", "failed", entity_selector="type(HOST", tags=[])
+    run("custom_device", custom_device_id="switch", display_name="Switch")
+    run("custom_device", custom_device_id="switch", ip_addresses=["192.0.2.7"], listen_ports=[22], properties={"floor": 1}, ui_based=True)
+    run("custom_device", custom_device_id="hub", display_name="Hub", group="Switches", favicon_url="https://example.com/x.png")
+    run("custom_device", custom_device_id="hub", display_name="Other", group="Switches")
+    run("custom_device", custom_device_id="hub", display_name="Other", config_url="https://example.com", group="Switches")
     mode = {"schema_id": "builtin:host.monitoring.mode", "value": {"monitoringMode": "INFRA_ONLY"}}
     run("settings_objects", objects=[dict(mode, scope="entity:HOST/db-1")])
     run("settings_object", "failed", scope="entity:HOST/db-2", **mode)

@@ -118,7 +118,7 @@ def _find(client: Client, resource: Resource, params: Params) -> Document | None
             "%d objects are called %s %s: %s. Choose one with id."
             % (len(found), resource.noun, resource.name_of(params), ", ".join(sorted(map(resource.id_of, found))))
         )
-    if not found and params["id"] and "id" not in resource.key and params["state"] != "absent":
+    if not found and params.get("id") and "id" not in resource.key and params["state"] != "absent":
         raise DynatraceError("There is no %s with the id %s" % (resource.noun, params["id"]))
     return found[0] if found else None
 
