@@ -136,6 +136,10 @@ class SimulatedTenant:
         """Everything stored, to compare before and after."""
         return self._control("GET", f"/tenants/{self.id}/snapshot")
 
+    def settings(self):
+        """The settings objects of :meth:`snapshot`; all other kinds have a name of one word there."""
+        return [item for item in self.snapshot() if ":" in item["schema_id"]]
+
     def objects(self, schema_id, scope="environment"):
         """The objects of a schema as the API lists them, read by somebody else than the collection."""
         path = f"/api/v2/settings/objects?schemaIds={schema_id}&scopes={scope}&pageSize=500"
