@@ -105,6 +105,8 @@ author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:
   - module: community.dynatrace.api_token_info
+  - ref: ansible_collections.community.dynatrace.docsite.guide_tokens
+    description: Guide to tokens that are replaced in time
 """
 
 EXAMPLES = r"""
