@@ -140,17 +140,27 @@ class Client:
         """Return the body of the answer to a DELETE, mostly None. Raises as :meth:`request` does."""
         return self.request("DELETE", path, params, **options).body
 
-    def pages(self, path: str, params: Parameters = None, items: str = "items") -> t.Iterator[t.Any]:
-        """Yield the elements of ``items`` of every page of a listing (environment.md 0.6).
+    def pages(self, path: str, params: Parameters = None, items: str = "items", repeated: t.Collection[str] = ()) -> t.Iterator[t.Any]:
+        """Yield the elements of ``items`` of every page of a listing (environment.md 0.6). Takes and raises what :meth:`listing` does."""
+        for page in self.listing(path, params, items, repeated):
+            yield from page.get(items) or ()
+
+    def listing(
+        self, path: str, params: Parameters = None, items: str = "items", repeated: t.Collection[str] = ()
+    ) -> t.Iterator[dict[str, t.Any]]:
+        """Yield every page of a listing, for those to whom a page tells more than its ``items``.
+
+        The key of a next page already holds the query, and every other parameter beside it is an error, but for the ``repeated`` ones
+        of a listing that wants them again with each key.
 
         :raises ApiError: also when the listing breaks off, so that half a listing is never taken for all of it.
         """
+        again = {name: value for name, value in (params or {}).items() if name in repeated}
         page = self._page(path, params, items)
-        yield from page.get(items) or ()
+        yield page
         while page.get("nextPageKey"):
-            # The key already holds the query; every other parameter beside it is an error.
-            page = self._page(path, {"nextPageKey": page["nextPageKey"]}, items)
-            yield from page.get(items) or ()
+            page = self._page(path, {"nextPageKey": page["nextPageKey"], **again}, items)
+            yield page
 
     def refusal(self, method: str, path: str, params: Parameters = None, body: t.Any = None) -> errors.PermissionDeniedError | None:
         """Return how the server refuses a request for want of a permission, None when it lets it in, whatever it then says.

@@ -47,6 +47,7 @@ REQUIRED: dict[str, _Scopes] = {
     "management_zone": _WRITE_OBJECTS,
     "network_zone": _both("networkZones", "environment-api:network-zones"),
     "oauth_token": ((), ()),
+    "problem_info": _reading("problems", "environment-api:problems"),
     "settings_export_info": _READ_OBJECTS,
     "settings_object": _WRITE_OBJECTS,
     "settings_objects": _WRITE_OBJECTS,
@@ -76,6 +77,7 @@ _PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
     "environment-api:api-tokens:read": ("GET", "/apiTokens", {"pageSize": 100}, None),
     "environment-api:entities:read": ("GET", "/entityTypes", {"pageSize": 1}, None),
     "environment-api:network-zones:read": ("GET", "/networkZones", None, None),
+    "environment-api:problems:read": ("GET", "/problems", {"pageSize": 1}, None),
     "environment-api:slo:read": ("GET", "/slo", {"pageSize": 1}, None),
 }
 

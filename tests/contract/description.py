@@ -104,6 +104,9 @@ DRIFTS = (
     Drift("paths//networkZones/{id}/delete/responses/400", _ENVELOPE, "0.2"),
     # The text says null, the type does not.
     Drift(_DTO + "EntitiesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
+    Drift(_DTO + "Event/properties/endTime/type", ["integer", "null"], "text of the description"),
+    Drift(_DTO + "CommentsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
+    Drift(_DTO + "Problems/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "SLOs/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ApiTokenList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ObjectsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
@@ -138,6 +141,7 @@ def up_to_date(published, without=None):
     for number, drift in enumerate(DRIFTS):
         if number != without:
             _amend(document, drift)
+    _spell_out_subtypes(document["components"]["schemas"])
     for schema in list(_objects(document["components"]["schemas"])):
         schema.setdefault("additionalProperties", False)
     return document
@@ -156,6 +160,25 @@ def _amend(document, drift):
         document.append(drift.what)
     else:
         document[last] = drift.what
+
+
+def _spell_out_subtypes(schemas):
+    """Put in the place of a type that has subtypes the choice of these, each with all its properties, so that they can be closed too."""
+    choices = {}
+    for name, schema in schemas.items():
+        mapping = schema.get("discriminator", {}).get("mapping", {})
+        if mapping:
+            subtypes = [schemas[reference.rpartition("/")[2]] for reference in dict.fromkeys(mapping.values())]
+            choices[name] = [_with_inherited(schemas, subtype) for subtype in subtypes]
+    for name, choice in choices.items():
+        schemas[name] = {"anyOf": choice}
+
+
+def _with_inherited(schemas, subtype):
+    parts = [schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part for part in subtype["allOf"]]
+    properties = {name: kind for part in parts for name, kind in part.get("properties", {}).items()}
+    required = {"required": subtype["required"]} if "required" in subtype else {}
+    return {"type": "object", **required, "properties": properties, "additionalProperties": False}
 
 
 def _objects(node):

@@ -149,6 +149,17 @@ def entities(run):
     run("settings_object", scope="entity:HOST/db-1", state="absent", schema_id=mode["schema_id"])
 
 
+def problems(run):
+    every_field = ["evidence_details", "impact_analysis", "recent_comments"]
+    run("problem_info", fields=every_field, sort=["status", "-start_time"], time_from="now-2d")
+    run("problem_info", text="disk", sort=["-relevance"], alerting_profiles=["Default"], under_maintenance=False, limit=1)
+    run("problem_info", entity_selector='type("HOST")', time_to="now")
+    chosen = run("problem_info", display_id="P-22110000", fields=["recent_comments"])["problems"][0]["problem_id"]
+    run("problem_info", problem_id=chosen, fields=["evidence_details"])
+    run("problem_info", problem_id="nothing")
+    run("problem_info", "failed", problem_selector="status(")
+
+
 def tokens(run, name):
     wanted = {"name": name, "scopes": ["metrics.read"]}
     secret = run("api_token", **wanted, expiration="90d", enabled=False)["token"]
@@ -213,6 +224,7 @@ def everything(tenant):
         run("environment_info", required_for=["alerting_profile"])
         run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
         entities(run)
+        problems(run)
         tokens(run, "ours")
         network_zones(run, "europe.vienna")
         objectives(run, "Payments")
@@ -220,6 +232,10 @@ def everything(tenant):
     information(run)
     run.tenant.seed_entities(501, "DISK", "second-page")
     run("entity_info", type="DISK", fields=[])
+    host = run("entity_info", type="HOST", limit=1)["entities"][0]["entity_id"]
+    for _number in range(501):
+        run.tenant.seed_problem(host, "second page")
+    run("problem_info", text="second page", fields=["impact_analysis"])
     run("management_zone", name="Production")
     ordered_schema(run, [{"ruleName": name, "ruleKey": name} for name in ("one", "two")])
     conflicts(run)

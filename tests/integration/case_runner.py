@@ -24,6 +24,13 @@ _SHOW_ARGUMENTS = {"_ansible_inject_invocation": True} if "inject_invocation" in
 _ASIDE = ("invocation", "_stdout", "requests", "seconds")
 # What a deed calls otherwise than the API does.
 _ENTITY_FIELDS = {"first_seen": "firstSeenTms", "last_seen": "lastSeenTms", "management_zones": "managementZones"}
+_PROBLEM_FIELDS = {
+    "severity_level": "severityLevel",
+    "impact_level": "impactLevel",
+    "start_time": "startTime",
+    "end_time": "endTime",
+    "under_maintenance": "underMaintenance",
+}
 # Actions, and reasons for none, that leave an object alone.
 _IDLE = {"unchanged", "invalid", "skipped"}
 
@@ -274,6 +281,11 @@ class CaseRun:
         named = {_ENTITY_FIELDS.get(name, name): item for name, item in wanted.items() if name not in ("id", "name")}
         self.tenant.seed_entity(wanted["id"], wanted["name"], **named)
 
+    def _problem(self, options):
+        wanted = dict(options["problem"])
+        named = {_PROBLEM_FIELDS.get(name, name): item for name, item in wanted.items() if name not in ("entity", "title")}
+        self._keep(options, self.tenant.seed_problem(wanted["entity"], wanted["title"], **named))
+
     def _schema(self, options):
         self.tenant.use_schema(json.loads((SCHEMAS / options["schema"]).read_text(encoding="utf-8")))
 
@@ -324,6 +336,7 @@ class CaseRun:
 _DEEDS = {
     "seed": CaseRun._seed,
     "entity": CaseRun._entity,
+    "problem": CaseRun._problem,
     "schema": CaseRun._schema,
     "token": CaseRun._token,
     "change": CaseRun._change,

@@ -128,6 +128,11 @@ class SimulatedTenant:
         body = {"count": count, "type": entity_type, "displayName": display_name, **options}
         return self._control("POST", f"/tenants/{self.id}/entities", body)
 
+    def seed_problem(self, entity_id, title, **options):
+        """Put a problem of an entity into the tenant; returns its id."""
+        body = {"entityId": entity_id, "title": title, **options}
+        return self._control("POST", f"/tenants/{self.id}/problems", body)["problemIds"][0]
+
     def use_schema(self, document):
         """Let the tenant have this version of a schema."""
         return self._control("PUT", f"/tenants/{self.id}/schemas/{document['schemaId']}", document)

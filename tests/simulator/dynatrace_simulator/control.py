@@ -190,6 +190,10 @@ def _snapshot(tenant: Tenant) -> list[dict[str, Any]]:
     ]
     for kind in tenant.kinds():
         items += [_stored(kind, record.id, record.value, record.secrets) for record in tenant.records(kind)]
+    for problem in tenant.problems:
+        # What clients can change of it.
+        shown = {"displayId": problem.document["displayId"], "status": problem.document["status"], "comments": problem.comments}
+        items.append(_stored("problems", problem.id, shown, {}))
     return sorted(items, key=lambda document: (document["schema_id"], document["scope"]))
 
 

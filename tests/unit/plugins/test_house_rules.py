@@ -35,6 +35,8 @@ LAYERS = [
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
     ["entities.tagging", "entities.names"],
+    ["problems.selector"],
+    ["problems.listing"],
     ["settings.identifiers", "settings.permissions", "settings.schema"],
     ["settings.values"],
     ["settings.secret_values"],

@@ -264,6 +264,17 @@ def test_pages_are_followed_with_nothing_but_their_key():
     ]
 
 
+def test_a_parameter_can_go_with_every_page():
+    with Loopback(
+        {"body": {"problems": [1], "nextPageKey": "k", "warnings": ["w"]}},
+        {"body": {"problems": [2]}},
+    ) as server:
+        query = {"fields": "recentComments", "pageSize": 1}
+        found = list(client_for(server.url).listing("/problems", query, "problems", repeated=("fields", "sort")))
+    assert found == [{"problems": [1], "nextPageKey": "k", "warnings": ["w"]}, {"problems": [2]}]
+    assert sorted(parse_qsl(urlsplit(server.seen[1].path).query)) == [("fields", "recentComments"), ("nextPageKey", "k")]
+
+
 def test_pages_of_other_listings():
     with Loopback(body={"apiTokens": [{"id": "a"}]}) as server:
         assert list(client_for(server.url).pages("/apiTokens", items="apiTokens")) == [{"id": "a"}]
