@@ -17,14 +17,14 @@ from ansible_collections.community.dynatrace.tests.support.tenant import REPOSIT
 FILTERS = FilterModule().filters()
 NUMBER = 3277109782074005416
 OF_KIND = {kind: "classic_" + ("tags" if kind == "custom_tag" else kind) for kind in FILES.values()}
-EXAMPLES = [
+PAYLOADS = [
     pytest.param(kind, example, id=f"{kind}: {example['name']}")
     for file_name, kind in FILES.items()
     for example in examples(file_name, {"Shop": NUMBER})
 ]
 
 
-@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
+@pytest.mark.parametrize(("kind", "example"), PAYLOADS)
 def test_every_example(kind, example):
     taken = inspect.signature(FILTERS[OF_KIND[kind]]).parameters
     arguments = {"management_zones": {NUMBER: "Shop"}, "split": example.get("split", False)}
