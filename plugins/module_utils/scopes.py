@@ -41,6 +41,7 @@ REQUIRED: dict[str, _Scopes] = {
     "custom_tag": _both("entities", "environment-api:entities"),
     "custom_tag_info": _reading("entities", "environment-api:entities"),
     "entity_info": _reading("entities", "environment-api:entities"),
+    "entity_type_info": _reading("entities", "environment-api:entities"),
     "environment_info": ((), ()),
     "frequent_issue_detection": _WRITE_OBJECTS,
     "maintenance_window": _WRITE_OBJECTS,

@@ -107,6 +107,7 @@ DRIFTS = (
     Drift(_DTO + "Event/properties/endTime/type", ["integer", "null"], "text of the description"),
     Drift(_DTO + "CommentsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "Problems/properties/nextPageKey/type", ["string", "null"], "0.6"),
+    Drift(_DTO + "EntityTypeList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "SLOs/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ApiTokenList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ObjectsList/properties/nextPageKey/type", ["string", "null"], "0.6"),

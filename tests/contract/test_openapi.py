@@ -131,6 +131,9 @@ EVERY_FIELD = ["first_seen", "last_seen", "tags", "management_zones", "icon", "f
 def entities(run):
     run("entity_info", type="HOST", fields=EVERY_FIELD, sort="-name", time_from="now-1y", time_to="now")
     run("entity_info", "failed", type="NO_SUCH_TYPE")
+    run("entity_type_info")
+    run("entity_type_info", types=["HOST"])
+    run("entity_type_info", "failed", types=["HOSTS"])
     chosen = {"type": "HOST", "name": "web-", "name_match": "contains"}
     run("custom_tag", **chosen, tags=[{"key": "stage", "value": "production"}, {"key": "critical"}], time_to="now")
     run("custom_tag_info", **chosen, per_entity=True)

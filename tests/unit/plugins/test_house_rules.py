@@ -34,7 +34,7 @@ LAYERS = [
     ["results"],
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
-    ["entities.tagging", "entities.names"],
+    ["entities.entity_types", "entities.names", "entities.tagging"],
     ["problems.selector"],
     ["problems.listing"],
     ["settings.identifiers", "settings.permissions", "settings.schema"],
