@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound
 
 from .auth import AccessToken, ApiToken, Credential, OAuthClientCredentials, PlatformToken
-from .errors import WHOLE_TOKEN, DynatraceError
+from .errors import WHOLE_TOKEN, MisconfigurationError
 
 
 def first_filled(*names: str) -> str:
@@ -85,7 +85,7 @@ class Environment:
     ``url`` may be any address of the environment that a person can copy (design section 3); ``deployment`` is ``saas``,
     ``managed``, ``activegate`` or ``other``.
 
-    :raises DynatraceError: when it is no URL, holds a credential, or is not encrypted on the way to another machine.
+    :raises MisconfigurationError: when it is no URL, holds a credential, or is not encrypted on the way to another machine.
     """
 
     def __init__(self, url: str) -> None:
@@ -96,13 +96,15 @@ class Environment:
             parts = urlsplit(url)
             host, port = (parts.hostname or "").rstrip("."), parts.port
         except ValueError:
-            raise DynatraceError("environment_url is not a valid URL") from None
+            raise MisconfigurationError("environment_url is not a valid URL") from None
         if parts.scheme not in ("https", "http") or not re.fullmatch(r"[\w.:-]+", host):
-            raise DynatraceError("environment_url is not a valid URL: expected something like https://abc12345.live.dynatrace.com")
+            raise MisconfigurationError("environment_url is not a valid URL: expected something like https://abc12345.live.dynatrace.com")
         if "@" in parts.netloc or "api-token=" in url.lower():
-            raise DynatraceError("environment_url must not hold a credential: use the options for credentials")
+            raise MisconfigurationError("environment_url must not hold a credential: use the options for credentials")
         if parts.scheme == "http" and not _is_loopback(host):
-            raise DynatraceError(f"environment_url uses http://, which would send the credential to {host} unencrypted: use https://")
+            raise MisconfigurationError(
+                f"environment_url uses http://, which would send the credential to {host} unencrypted: use https://"
+            )
         self._scheme, self._host = parts.scheme, host
         self._port = f":{port}" if port and port != {"https": 443, "http": 80}[parts.scheme] else ""
         # What follows is where in the product the address was copied from.
@@ -151,7 +153,7 @@ _CREDENTIALS: dict[str, t.Callable[[str], Credential] | None] = {
 class Connection:
     """The connection options of a task, made of one mapping of their values; an empty string counts as not given.
 
-    What is wrong with them is raised as :class:`DynatraceError` by the property that needs them. ``explicit`` names the
+    What is wrong with them is raised as :class:`MisconfigurationError` by the property that needs them. ``explicit`` names the
     options that the task gave itself: their credentials come before those of the environment.
     """
 
@@ -176,7 +178,7 @@ class Connection:
         """The :class:`Environment`."""
         if self._environment is None:
             if "environment_url" not in self._given:
-                raise DynatraceError("no environment given: set environment_url or the environment variable DYNATRACE_ENV_URL")
+                raise MisconfigurationError("no environment given: set environment_url or the environment variable DYNATRACE_ENV_URL")
             self._environment = Environment(self._given["environment_url"])
         return self._environment
 
@@ -190,10 +192,10 @@ class Connection:
         client, one that the task gives before one that only the environment has."""
         given = sorted((name for name in _CREDENTIALS if name in self._given), key=lambda name: name not in self._explicit)
         if not given:
-            raise DynatraceError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
+            raise MisconfigurationError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
         fitting = [name for name in given if api.platform is not None or name == _API_TOKEN]
         if not fitting:
-            raise DynatraceError(f"the {api.name} takes API tokens only: set api_token, {given[0]} is no credential for it")
+            raise MisconfigurationError(f"the {api.name} takes API tokens only: set api_token, {given[0]} is no credential for it")
         return self._credential(fitting[0])
 
     def _credential(self, option: str) -> Credential:
@@ -209,12 +211,12 @@ class Connection:
             given = self._given
             missing = [name for name in ("client_id", "client_secret") if name not in given]
             if missing:
-                raise DynatraceError(f"the OAuth client is incomplete: {' and '.join(missing)} missing")
+                raise MisconfigurationError(f"the OAuth client is incomplete: {' and '.join(missing)} missing")
             if given["client_id"].count(".") > 1:
-                raise DynatraceError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
+                raise MisconfigurationError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
             url = given.get("token_url") or (self.environment.token_url if "environment_url" in given else _token_url())
             if not re.match(r"https://\w|http://(localhost|127(\.\d+){3}|\[::1\])[:/]", url):
-                raise DynatraceError("token_url must begin with https://, because the client secret is sent there")
+                raise MisconfigurationError("token_url must begin with https://, because the client secret is sent there")
             scopes = " ".join(given.get("oauth_scopes", ())).split()
             self._oauth = OAuthClientCredentials(
                 url, self._token("client_id"), self._token("client_secret"), scopes, given.get("account_uuid")
@@ -241,9 +243,9 @@ class Connection:
             kind = {"api_token": "an API token (dt0c01)", "platform_token": "a platform token (dt0s16)"}.get(
                 right, "an OAuth client (dt0s02)"
             )
-            raise DynatraceError(f"{option} holds {kind}: give it as {right}")
+            raise MisconfigurationError(f"{option} holds {kind}: give it as {right}")
         if not re.fullmatch(r"[!-~]+", token):
-            raise DynatraceError(f"{option} holds blanks or characters that no token has: was it copied whole?")
+            raise MisconfigurationError(f"{option} holds blanks or characters that no token has: was it copied whole?")
         return token
 
 

@@ -54,6 +54,10 @@ class DynatraceError(Exception):
         return dict({key: redact(value) for key, value in self.details.items() if value not in (None, "", [])}, msg=self.message)
 
 
+class MisconfigurationError(DynatraceError):
+    """The connection options do not lead to an environment with a credential."""
+
+
 class ConnectionFailedError(DynatraceError):
     """No answer came. ``sent`` tells whether the request may have reached the server all the same."""
 

@@ -80,7 +80,8 @@ options:
         default: false
       position:
         description:
-          - Place of the object, for ordered schemas. V(first), V(last), or a dictionary with C(after) or C(before). Better use O(order).
+          - Place of the object, for ordered schemas. V(first), V(last), or a dictionary with C(after) or C(before).
+          - Better use O(order). With O(order=declared) the place in the list is the position, and this option an error.
         type: raw
       permissions:
         description:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ...documents import at
-from ...errors import ApiError, ConnectionFailedError, DynatraceError
+from ...errors import ApiError, ConnectionFailedError, DynatraceError, MisconfigurationError
 from ..apply import in_users_words
 
 if t.TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Item:
             if error.status not in _ABOUT_THE_OBJECT:
                 raise
             self.reject(in_users_words(error, self.desired))
-        except ConnectionFailedError:
+        except (ConnectionFailedError, MisconfigurationError):
             raise
         except DynatraceError as error:
             self.reject(error)

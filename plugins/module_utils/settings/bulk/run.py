@@ -46,7 +46,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     leash = Leash(params["purge"], params["purge_limit"], params["allow_empty"])
     plan = BulkPlan(
         SettingsStore(module.client),
-        [_item(index, given) for index, given in enumerate(entries)],
+        [_item(index, given, params["order"] == "declared") for index, given in enumerate(entries)],
         [(place["schema_id"], place["scope"]) for place in params["places"] or ()],
     )
     del entries
@@ -88,8 +88,11 @@ def _failure(failed: list[Item], failure: DynatraceError | None, result: dict[st
     return DynatraceError(message, diff=diff if with_diff else None, **details, **result)
 
 
-def _item(index: int, given: dict[str, t.Any]) -> Item:
-    """The item for one entry of the option ``objects``."""
+def _item(index: int, given: dict[str, t.Any], ordered: bool) -> Item:
+    """The item for one entry of the option ``objects``.
+
+    :param ordered: whether the list itself says how the objects are ordered
+    """
     kind = KINDS.get(given["type"] or "")
     names = ("scope", "state", "value_mode", "object_id", "external_id", "match_on", "adopt", "merge_lists_on", "update_secrets")
     options = {name: given[name] for name in names if given[name] is not None}
@@ -99,6 +102,8 @@ def _item(index: int, given: dict[str, t.Any]) -> Item:
         else:
             value, schema_id = given["value"] or {}, given["schema_id"]
         position = position_of(given["position"])
+        if position is not None and ordered:
+            raise DynatraceError("position: with order=declared the place of the entry in the list is its position")
         permissions = Grants(given["permissions"]) if given["permissions"] else None
     except DynatraceError as error:
         item = Item(index, Desired(given["schema_id"] or given["type"], {}, property_name, **options))
