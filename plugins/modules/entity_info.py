@@ -52,7 +52,7 @@ EXAMPLES = r"""
     environment_url: https://abc12345.live.dynatrace.com
     api_token: "{{ vaulted_api_token }}"
     type: HOST
-  register: hosts
+  register: found
 
 - name: The Linux hosts of one stage, with what runs on them
   community.dynatrace.entity_info:

@@ -103,9 +103,10 @@ def _told(tag: Tag, change: str, affected: list[Tagged]) -> dict[str, t.Any]:
 
 
 def _difference(gained: dict[Tag, list[Tagged]], lost: dict[Tag, list[Tagged]], count: int, tenant: str) -> dict[str, t.Any]:
-    """For each tag the entities that have it before and lose it, or gain it and have it after."""
+    """For each tag the entities that have it before and lose it, or gain it and have it after. Every tag stands on both sides, so that
+    what a diff program puts beside each other belongs together."""
     title = "custom tags of %d entities in %s" % (count, tenant)
-    before, after = ({tag.text: _names(affected) for tag, affected in part.items()} for part in (lost, gained))
+    before, after = ({tag.text: _names(part.get(tag, [])) for tag in {**gained, **lost}} for part in (lost, gained))
     return {"before_header": title, "after_header": title, "before": before, "after": after}
 
 

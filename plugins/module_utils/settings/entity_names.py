@@ -54,6 +54,12 @@ def names_in(part: t.Any) -> t.Iterator[str]:
                 yield from names_in(item)
 
 
+def names_of(desired: Desired) -> t.Iterator[str]:
+    """All names of entities in the scope and the value of what is desired."""
+    yield from names_in(desired.scope)
+    yield from names_in(desired.value)
+
+
 def find(client: Client, names: t.Iterable[str]) -> EntityIds:
     """The ids of the entities that are named, in few requests; none where there are no names.
 
@@ -103,7 +109,7 @@ def resolve(client: Client, desired: Desired) -> None:
 
     :raises DynatraceError: it is not clear which entity is meant
     """
-    names = {*names_in(desired.scope), *names_in(desired.value)}
+    names = set(names_of(desired))
     if names:
         put_ids(desired, find(client, names))
 

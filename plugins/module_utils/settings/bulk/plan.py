@@ -12,7 +12,7 @@ import typing as t
 
 from ...documents import canonical
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
-from ..entity_names import find, id_of, names_in, put_ids
+from ..entity_names import find, id_of, names_in, names_of, put_ids
 from ..objects import SCHEMAS_A_LISTING, Listing
 from ..plan import check, plan, plan_permissions
 from ..references import References, id_attribute, references_in
@@ -109,15 +109,14 @@ class BulkPlan:
 
     def _find_entities(self) -> None:
         """Put ids in place of the names of entities, all of them found at once."""
-        naming = [(item, {*names_in(item.desired.scope), *names_in(item.desired.value)}) for item in self.sound]
-        names = {name for _item, names in naming for name in names}
+        naming = [item for item in self.sound if any(names_of(item.desired))]
+        names = {name for item in naming for name in names_of(item.desired)}
         names.update(name for _schema_id, scope in self.places for name in names_in(scope))
         if not names:
             return
         ids = find(self.store.client, sorted(names))
-        for item, own in naming:
-            if own:
-                item.attempt(lambda item: put_ids(item.desired, ids))
+        for item in naming:
+            item.attempt(lambda item: put_ids(item.desired, ids))
         self.places = {(schema_id, id_of(ids, scope)) for schema_id, scope in self.places}
 
     def _prepare(self, item: Item) -> None:
