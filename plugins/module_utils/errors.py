@@ -41,8 +41,17 @@ def redact(text: t.Any, secrets: t.Iterable[str] = ()) -> t.Any:
     return text
 
 
+# Answers of a gateway that lost the server behind it: nobody knows whether the request was done, as with a broken connection.
+BROKEN = (502, 504)
+
+
 class DynatraceError(Exception):
-    """Anything a task should fail with. ``details`` become keys of the task result beside ``msg``."""
+    """Anything a task should fail with. ``details`` become keys of the task result beside ``msg``.
+
+    ``uncertain`` tells whether the write that ended with it may have been carried out all the same.
+    """
+
+    uncertain = False
 
     def __init__(self, message: str, **details: t.Any) -> None:
         super().__init__(redact(message))
@@ -63,7 +72,7 @@ class ConnectionFailedError(DynatraceError):
 
     def __init__(self, message: str, sent: bool) -> None:
         super().__init__(message)
-        self.sent = sent
+        self.sent = self.uncertain = sent
 
 
 class ApiError(DynatraceError):
@@ -85,6 +94,7 @@ class ApiError(DynatraceError):
         hint: str = "",
     ) -> None:
         self.method, self.path, self.status = method, path, status
+        self.uncertain = status in BROKEN
         self.server_message = redact(server_message)
         self.violations = redact(list(violations))
         self.missing_scopes = list(missing_scopes)

@@ -12,6 +12,8 @@ import time
 import typing as t
 from email.utils import parsedate_to_datetime
 
+from .errors import BROKEN
+
 try:
     from requests.adapters import HTTPAdapter
     from requests.exceptions import ChunkedEncodingError
@@ -22,8 +24,6 @@ except ImportError:  # module.py reports it
     HTTPAdapter = Retry = object  # type: ignore[misc,assignment]
 
 THROTTLED = (429, 503)
-# A gateway that lost the server behind it: nobody knows whether the request was done, as with a broken connection.
-BROKEN = (502, 504)
 BROKEN_TRIES = 4
 LONGEST_BACKOFF = 30.0
 # Failed handshakes that end the same way however often one tries.

@@ -48,6 +48,7 @@ REQUIRED: dict[str, _Scopes] = {
     "management_zone": _WRITE_OBJECTS,
     "network_zone": _both("networkZones", "environment-api:network-zones"),
     "oauth_token": ((), ()),
+    "problem": _both("problems", "environment-api:problems"),
     "problem_info": _reading("problems", "environment-api:problems"),
     "settings_export_info": _READ_OBJECTS,
     "settings_object": _WRITE_OBJECTS,

@@ -131,6 +131,7 @@ options:
       - The most problems to return. AWX drops results of more than 700,000 characters, which some hundred problems can have.
     type: int
 seealso:
+  - module: community.dynatrace.problem
   - module: community.dynatrace.entity_info
 """
 

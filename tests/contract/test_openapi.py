@@ -160,6 +160,12 @@ def problems(run):
     chosen = run("problem_info", display_id="P-22110000", fields=["recent_comments"])["problems"][0]["problem_id"]
     run("problem_info", problem_id=chosen, fields=["evidence_details"])
     run("problem_info", problem_id="nothing")
+    board = {"context": "board", "unique_context": True}
+    run("problem", problem_id=chosen, comments=[{"content": "one"}, {"content": "two", **board}])
+    run("problem", problem_id=chosen, comments=[{"content": "three", **board}, {"content": "one", "state": "absent"}])
+    run("problem", problem_selector='status("open")', entity_selector='type("DISK")', max_problems=500, allow_no_match=True)
+    spare = run.tenant.seed_problem(run("problem_info", problem_id=chosen)["problems"][0]["affected_entities"][0]["entity_id"]["id"], "x")
+    run("problem", problem_id=spare, state="closed", message="done")
     run("problem_info", "failed", problem_selector="status(")
 
 

@@ -286,6 +286,12 @@ class CaseRun:
         named = {_PROBLEM_FIELDS.get(name, name): item for name, item in wanted.items() if name not in ("entity", "title")}
         self._keep(options, self.tenant.seed_problem(wanted["entity"], wanted["title"], **named))
 
+    def _comments(self, options):
+        """Comments of somebody else on a problem: ``comment 1`` and so on."""
+        wanted = options["comments"]
+        for number in range(1, wanted["count"] + 1):
+            self.tenant.call("POST", f"/api/v2/problems/{wanted['problem']}/comments", {"message": f"comment {number}"})
+
     def _schema(self, options):
         self.tenant.use_schema(json.loads((SCHEMAS / options["schema"]).read_text(encoding="utf-8")))
 
@@ -337,6 +343,7 @@ _DEEDS = {
     "seed": CaseRun._seed,
     "entity": CaseRun._entity,
     "problem": CaseRun._problem,
+    "comments": CaseRun._comments,
     "schema": CaseRun._schema,
     "token": CaseRun._token,
     "change": CaseRun._change,

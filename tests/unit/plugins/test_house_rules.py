@@ -35,8 +35,9 @@ LAYERS = [
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
     ["entities.entity_types", "entities.names", "entities.tagging"],
-    ["problems.selector"],
+    ["problems.comments", "problems.selector"],
     ["problems.listing"],
+    ["problems.managing"],
     ["settings.identifiers", "settings.permissions", "settings.schema"],
     ["settings.values"],
     ["settings.secret_values"],
@@ -221,7 +222,7 @@ def test_only_apply_writes():
 
 
 def test_only_the_stores_send_what_changes_something():
-    allowed = {"client", "settings.objects", "scopes", "entities.tagging"}
+    allowed = {"client", "settings.objects", "scopes", "entities.tagging", "problems.managing"}
     for path in UTILS:
         for node in ast.walk(tree_of(path)):
             if (
