@@ -8,6 +8,7 @@ What is read is checked: a field that is missing, unknown, of another type or of
 
 from __future__ import annotations
 
+import reprlib
 import typing as t
 from collections.abc import Mapping
 
@@ -139,7 +140,7 @@ def _check(value: t.Any, kind: t.Any, path: str) -> None:
     allowed = (str, int) if kind is str else kind
     # True and False are whole numbers for Python.
     if not isinstance(value, allowed) or (isinstance(value, bool) and kind is not bool):
-        raise ConversionError(path, "must be %s, not %r" % (_WORDS[kind], value))
+        raise ConversionError(path, "must be %s, not %s" % (_WORDS[kind], reprlib.repr(value)))
 
 
 def distinct(found: t.Iterable[tuple[Fields, dict[str, t.Any]]]) -> list[dict[str, t.Any]]:

@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
     from .fields import Conversion
 
 _UNKNOWN = "unknown"
+# How many of the payloads that cannot be converted the message of a failure names.
+_NAMED = 20
 # What is left out of a result that would be too long, the least needed first.
 _DISPENSABLE = ("variables", "management_zones", "notes")
 
@@ -111,8 +113,9 @@ def _result(module: DynatraceModule, converted: _Converted) -> dict[str, t.Any]:
             len(converted.not_converted) + len(converted.entries),
         )
         if params["on_invalid"] == "fail":
-            every = "; ".join("%(source)s: %(error)s" % entry for entry in converted.not_converted)
-            raise DynatraceError("%s: %s" % (said, every), not_converted=converted.not_converted)
+            some = ["%(source)s: %(error)s" % entry for entry in converted.not_converted[:_NAMED]]
+            more = ["and more, see not_converted"] if len(converted.not_converted) > _NAMED else []
+            raise DynatraceError("%s: %s" % (said, "; ".join(some + more)), not_converted=converted.not_converted)
         module.warn(said + ", see not_converted")
     found = variables(converted.entries, lambda entry: KINDS[entry["type"]].name is None)
     result: dict[str, t.Any] = {
