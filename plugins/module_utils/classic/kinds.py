@@ -54,7 +54,7 @@ def kind_of(payload: t.Mapping[str, t.Any]) -> str | None:
     names = set(payload) - _COMMON
     likeness = {name: len(names.intersection([*kind.fields, *kind.successors])) for name, kind in KINDS.items()}
     most = max(likeness.values())
-    likeliest = [name for name, count in likeness.items() if count == most > 0]
+    likeliest = [name for name, count in likeness.items() if count == most]
     return likeliest[0] if len(likeliest) == 1 else None
 
 

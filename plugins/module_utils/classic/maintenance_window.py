@@ -87,7 +87,8 @@ def _schedule(fields: Fields) -> dict[str, t.Any]:
     )
     kind = fields.choice("recurrenceType", _same(_ONCE, "DAILY", _WEEKLY, _MONTHLY))
     time_zone = fields.text("zoneId")
-    if re.search(r"[+-]\d", time_zone):
+    # Etc/GMT+1 is a name.
+    if re.match(r"(UTC|GMT|UT)?[+-]\d", time_zone):
         fields.note("zoneId", "whether settings take an offset is not documented; the name of a time zone is safe")
     if kind == _ONCE:
         if fields.has("recurrence"):

@@ -81,7 +81,9 @@ def test_files_that_hold_nothing_any_more_go_and_others_stay(folder):
     predicted = convert(folder, check_mode=True)
     assert (folder / "new" / "maintenance_windows.yml").exists()
     # Only the kinds that were asked for are looked at.
-    assert convert(folder, kinds=["frequent_issue_detection"])["removed_files"] == []
+    one_kind = convert(folder, kinds=["frequent_issue_detection"])
+    assert one_kind["removed_files"] == []
+    assert convert(folder, kinds=["maintenance_window"], dest=None)["variables"] == {}
     real = convert(folder)
     assert predicted["removed_files"] == real["removed_files"] == ["maintenance_windows.yml"]
     assert {path.name for path in (folder / "new").iterdir()} == {"alerting_profiles.yml", "frequent_issue_detection.yml"}

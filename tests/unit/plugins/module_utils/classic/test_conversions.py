@@ -287,6 +287,7 @@ NOTED = [
     ("maintenance_window", recurring(end="2026-12-31 00:00"), "schedule.end", "00:00 is lost"),
     ("maintenance_window", recurring(durationMinutes=1440), "schedule.recurrence.durationMinutes", "whole day"),
     ("maintenance_window", recurring(zone="UTC+01:00"), "schedule.zoneId", "offset"),
+    ("maintenance_window", recurring(zone="-03:00"), "schedule.zoneId", "offset"),
     ("maintenance_window", scoped({"type": "HOST"}, {"type": "HOST"}), "scope.matches[1]", "the same as scope.matches[0]"),
     (
         "maintenance_window",
@@ -311,8 +312,35 @@ def test_a_duplicate_is_left_out():
     assert len(options["severity_rules"]) == 1
     event = {"predefinedEventFilter": {"eventType": "OSI_HIGH_CPU", "negate": False}}
     assert len(convert("alerting_profile", profile(eventTypeFilters=[event, event])).options["event_filters"]) == 1
+    # What is a set for everybody needs no note.
     entities = {"entities": ["HOST-00000000000000A1"] * 2, "matches": []}
-    assert convert("maintenance_window", window(scope=entities)).options["filters"] == [{"entity_id": "HOST-00000000000000A1"}]
+    options, notes = convert("maintenance_window", window(scope=entities))
+    assert (options["filters"], notes) == ([{"entity_id": "HOST-00000000000000A1"}], [])
+    options, notes = convert("maintenance_window", scoped({"tagCombination": "AND", "tags": [{"key": "a"}, {"key": "a"}]}))
+    assert (options["filters"], notes) == ([{"entity_tags": ["a"]}], [])
+    options, notes = convert("alerting_profile", rule_with({"key": "a"}, {"key": "a"}))
+    assert (options["severity_rules"][0]["tag_filter"], notes) == (["a"], [])
+
+
+def test_flags_that_are_not_given():
+    custom = {"customTitleFilter": {"value": "x", "operator": "CONTAINS"}}
+    events = [{"customEventFilter": custom}, {"predefinedEventFilter": {"eventType": "OSI_HIGH_CPU"}}]
+    compared, builtin = convert("alerting_profile", profile(eventTypeFilters=events)).options["event_filters"]
+    assert compared["custom_filter"]["title_filter"] == {
+        "operator": "CONTAINS",
+        "value": "x",
+        "negate": False,
+        "enabled": True,
+        "case_sensitive": True,
+    }
+    assert builtin["predefined_filter"] == {"event_type": "OSI_HIGH_CPU", "negate": False}
+
+
+def test_what_is_no_reason_for_a_note():
+    assert convert("alerting_profile", rule_with({"context": "AWS", "key": "a:b"}, {"key": "c:d", "value": "e"})).notes == []
+    assert convert("maintenance_window", recurring(zone="Etc/GMT+1")).notes == []
+    rules = [rule(severityLevel=level) for level in ("ERROR", "PERFORMANCE", "AVAILABILITY")]
+    assert convert("alerting_profile", profile(rules=rules)).notes == []
 
 
 def test_numbers_of_zones_may_have_lost_their_quotes():
