@@ -115,3 +115,14 @@ def test_what_a_broken_connection_interrupts_is_finished_by_the_next_run(tenant)
     assert sorted(tag["value"] for tag in tags) == ["production", "test"], "never without a value"
     assert run_module("custom_tag", options)["action"] == "deleted"
     assert run_module("custom_tag", options)["action"] == "unchanged"
+
+
+@pytest.mark.parametrize("fault", ["stale_page_key", "empty_page"])
+def test_half_a_listing_is_never_taken_for_all(hosts, tenant, fault):
+    before = tenant.snapshot()
+    tenant.fault(fault, times=None)
+    result = run_module("custom_tag", {**tenant.connection, "type": "HOST", "tags": [], "exclusive": True, "max_wait": 0})
+    assert result["failed"]
+    assert "the listing is incomplete, nothing was concluded from it" in result["msg"]
+    assert tenant.writes() == []
+    assert tenant.snapshot() == before
