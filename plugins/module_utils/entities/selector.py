@@ -58,10 +58,11 @@ def selectors(params: t.Mapping[str, t.Any]) -> list[str]:
     :raises DynatraceError: an option is empty or wrong, or the selector too long
     """
     for name in ("entity_selector", "type", "name"):
-        if params[name] == "":
+        if params[name] is not None and not params[name].strip():
             raise DynatraceError("%s is empty; leave it out to choose by something else" % name)
     if params["entity_selector"] is not None:
-        return [_checked(params["entity_selector"])]
+        # A block of YAML ends with a line break.
+        return [_checked(params["entity_selector"].strip())]
     if any(params[name] == [] for name in ("ids", "names", "management_zones")):
         return []
     rest = _common_criteria(params)

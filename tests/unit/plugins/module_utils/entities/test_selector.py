@@ -51,6 +51,7 @@ def test_every_text_survives(given):
         ({"type": "HOST", "attributes": {"x": True, "y": [1, "z"]}}, 'type("HOST"),x("true"),y("1","z")'),
         ({"ids": ["HOST-" + "A" * 16], "health_state": "HEALTHY"}, 'entityId("HOST-AAAAAAAAAAAAAAAA"),healthState("HEALTHY")'),
         ({"entity_selector": 'type("X"),not(tag("y"))'}, 'type("X"),not(tag("y"))'),
+        ({"entity_selector": ' type("X")\n'}, 'type("X")'),
     ],
 )
 def test_options_become_criteria(given, selector):
@@ -93,6 +94,7 @@ def test_ids_of_several_types_need_a_selector_each():
     ("given", "message"),
     [
         ({"entity_selector": ""}, "entity_selector is empty"),
+        ({"entity_selector": " \n"}, "entity_selector is empty"),
         ({"type": "HOST", "name": ""}, "name is empty"),
         ({"entity_selector": "x" * 2001}, "2001 characters, more than the 2000"),
         ({"type": "HOST", "tagged": ["x" * 2000]}, "characters, more than the 2000"),
