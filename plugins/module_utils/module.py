@@ -45,7 +45,7 @@ class DynatraceModule(AnsibleModule):
 
     def warn(self, warning: str, **kwargs: t.Any) -> None:
         """Warn without secrets: ansible-core 2.19 and newer return warnings as they are, whatever ``no_log`` says."""
-        super().warn(redact(warning, self.secrets), **kwargs)
+        super().warn(redact(warning, self.no_log_values), **kwargs)
 
     def register_secrets(self, values: t.Iterable[t.Any]) -> None:
         """Keep ``values`` found at run time out of everything this module returns."""
