@@ -22,6 +22,8 @@ Options are declared as an argument spec with keys of our own, which Ansible nev
     the value that the API gives to a new object where none is sent
 ``needed``
     whether the API wants a value for a new object
+``when``
+    options beside it -> their values, without which it has no meaning
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ if t.TYPE_CHECKING:
     # Given a specification and what was given for it, what stands in the document.
     Convert = t.Callable[[dict[str, t.Any], t.Any], t.Any]
 
-_OWN_KEYS = ("api", "reference", "entity", "unordered", "write_only", "fixed", "initial", "needed")
+_OWN_KEYS = ("api", "reference", "entity", "unordered", "write_only", "fixed", "initial", "needed", "when")
 
 
 def camel_case(name: str) -> str:

@@ -10,6 +10,7 @@ import typing as t
 
 from ..documents import changed_paths, overlay
 from ..errors import ConflictError, ConnectionFailedError, DynatraceError
+from .conditions import gives_unreadable
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -94,7 +95,8 @@ def compare(change: Change) -> None:
     """
     resource, params = change.resource, change.params
     given = resource.given(params, change.live)
-    change.after = resource.normal(overlay(resource.shown(change.live), given, {}))
+    wanted = resource.wanted(change.live, given)
+    change.after = resource.normal(wanted)
     change.paths = [path.replace("/", ".") for path in changed_paths(change.before, change.after)]
     fixed = [path for path in change.paths if resource.options[path.split(".")[0]].get("fixed")]
     if fixed:
@@ -102,12 +104,12 @@ def compare(change: Change) -> None:
             "%s has another %s, which stays as it was created: delete the object first, or choose another one"
             % (change.title, " and ".join(fixed))
         )
-    change.resends = params.get("update_secrets") == "always" and any(
-        spec.get("write_only") and name in given for name, spec in resource.options.items()
-    )
+    resource.check_known(change.title, resource.shown(change.live), given, wanted)
+    change.resends = params.get("update_secrets") == "always" and gives_unreadable(resource.options, given)
     if change.resends:
         change.notes["(secrets)"] = ("stored", "sent again")
     if change.paths or change.resends:
+        resource.check_replaced(change.title, wanted)
         change.action = "updated"
 
 
@@ -167,8 +169,7 @@ def carry_out(client: Client, change: Change) -> None:
         change.object_id = created.object_id
         change.result.update(created.result)
     elif change.action == "updated":
-        document = resource.document(overlay(resource.shown(change.live), given, {}))
-        resource.update(client, change.live, document, params)
+        resource.update(client, change.live, resource.document(resource.wanted(change.live, given)), params)
     elif change.action == "deleted":
         resource.delete(client, change.live, params)
 

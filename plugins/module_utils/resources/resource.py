@@ -9,9 +9,10 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from ..documents import canonical
+from ..documents import canonical, overlay
 from ..errors import DynatraceError, NotFoundError
 from ..options import argument_spec, given, to_document, to_options
+from .conditions import fitting, has_unreadable, misplaced, missing, readable
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -51,7 +52,7 @@ class Resource:
     @property
     def has_secrets(self) -> bool:
         """Whether there is something that can only be written."""
-        return any(spec.get("write_only") for spec in self.options.values())
+        return has_unreadable(self.options)
 
     def argument_spec(self) -> dict[str, dict[str, t.Any]]:
         """All options of the module, as Ansible wants them."""
@@ -62,6 +63,17 @@ class Resource:
         if self.has_secrets:
             spec["update_secrets"] = {"type": "str", "choices": ["on_create", "always"], "default": "on_create"}
         return spec
+
+    def prepared(self, params: Params) -> Params:
+        """The options with what they say put into the form in which it is compared and sent, files read for example.
+
+        :raises DynatraceError: that is not possible
+        """
+        return params
+
+    def derived_secrets(self, params: Params) -> t.Iterable[str]:
+        """Secrets in other forms than those in which they were given; they are kept out of everything that is returned."""
+        return ()
 
     def check(self, params: Params) -> None:
         """Find what is wrong with the options whatever the tenant holds.
@@ -74,9 +86,46 @@ class Resource:
 
         :raises DynatraceError: something is
         """
-        missing = [name for name, spec in self.options.items() if spec.get("needed") and given.get(name) in (None, "", [])]
-        if missing:
-            raise DynatraceError("There is no such %s yet, and a new one needs %s" % (self.noun, ", ".join(missing)))
+        needed = [name for name, _spec in self.missing(given)]
+        if needed:
+            raise DynatraceError("There is no such %s yet, and a new one needs %s" % (self.noun, ", ".join(needed)))
+        self._check_places(given, given)
+
+    def check_known(self, title: str, shown: Params, given: Params, wanted: Params) -> None:
+        """Find what is wrong with the options for an object that there is.
+
+        :param title: the object in a few words
+        :param shown: the options that stand for it as it is
+        :param wanted: all options that it would have, as far as they can be told
+        :raises DynatraceError: something is
+        """
+        self._check_places(given, wanted)
+        # Objects from former times may lack something, and go on without it.
+        lacked = {name for name, _spec in self.missing(shown)}
+        needed = [name for name, spec in self.missing(wanted) if name not in lacked and not spec.get("write_only")]
+        if needed:
+            raise DynatraceError("%s needs %s" % (title, ", ".join(needed)))
+
+    def check_replaced(self, title: str, wanted: Params) -> None:
+        """Find out whether what cannot be read is there to be sent along with a change, or would be lost.
+
+        :raises DynatraceError: something has to be given again
+        """
+        lost = [name for name, spec in self.missing(wanted) if spec.get("write_only")]
+        if lost:
+            raise DynatraceError(
+                "%s cannot be changed without %s: a change replaces all of it, and the API never tells %s"
+                % (title, ", ".join(lost), "this" if len(lost) == 1 else "these")
+            )
+
+    def _check_places(self, given: Params, wanted: Params) -> None:
+        wrong = list(misplaced(self.options, given, wanted))
+        if wrong:
+            raise DynatraceError("; ".join(wrong))
+
+    def missing(self, params: Params) -> t.Iterable[tuple[str, dict[str, t.Any]]]:
+        """Name and specification of each option that the API wants and that is not there."""
+        return missing(self.options, params)
 
     # Reading
 
@@ -128,12 +177,16 @@ class Resource:
 
     def shown(self, item: Document) -> dict[str, t.Any]:
         """The options that stand for an object as it is."""
-        return to_options(self.options, item)
+        return readable(self.options, to_options(self.options, item))
 
     def normal(self, params: Params) -> dict[str, t.Any]:
         """The form in which options are equal exactly if they mean the same: nothing that is empty or can only be written,
         what has no order sorted."""
         return _normal(self.options, params)
+
+    def wanted(self, live: Document, given: Params) -> dict[str, t.Any]:
+        """All options of an object that there is once ``given`` is laid over it, without those that have lost their meaning."""
+        return fitting(self.options, overlay(self.shown(live), given, {}))
 
     def document(self, params: Params) -> Document:
         """The document to send for some options."""

@@ -32,7 +32,9 @@ def run_resource(resource: Resource, special: t.Mapping[str, Way] | None = None,
 
 
 def _work(module: DynatraceModule, resource: Resource, special: t.Mapping[str, Way]) -> dict[str, t.Any]:
-    change = special.get(module.params["state"], reconcile)(module.client, resource, module.params, module.check_mode)
+    params = resource.prepared(module.params)
+    module.register_secrets(resource.derived_secrets(params))
+    change = special.get(params["state"], reconcile)(module.client, resource, params, module.check_mode)
     for warning in change.warnings:
         module.warn(warning)
     if module.check_mode and change.action != "unchanged":

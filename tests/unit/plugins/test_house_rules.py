@@ -67,6 +67,7 @@ LAYERS = [
     ["classic.kinds"],
     ["classic.report", "classic.sources"],
     ["classic.run"],
+    ["resources.conditions"],
     ["resources.resource", "resources.publication", "resources.token_scopes"],
     ["resources.reconcile"],
     ["resources"],
@@ -197,7 +198,7 @@ def test_imports_point_downward(path):
 def test_resources_and_typed_settings_know_nothing_of_each_other():
     for folder, shared in (
         ("settings/types", {"attribute_rules"}),
-        ("resources", {"resource", "reconcile", "run", "publication", "token_scopes"}),
+        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes"}),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared

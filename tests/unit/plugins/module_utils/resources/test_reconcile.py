@@ -31,6 +31,17 @@ class Gadgets(Resource):
         "steps": {"type": "list", "elements": "str"},
         "limits": {"type": "dict", "options": {"lower": {"type": "int"}, "upper_bound": {"type": "int", "api": "upper"}}},
         "password": {"type": "str", "no_log": True, "write_only": True},
+        "labels": {"type": "dict"},
+        "socket": {"type": "str", "choices": ["wall", "car"]},
+        "fuse": {"type": "int", "when": {"socket": ["wall"]}, "needed": True},
+        "charger": {
+            "type": "dict",
+            "options": {
+                "plug": {"type": "str"},
+                "pin": {"type": "str", "no_log": True, "write_only": True, "needed": True, "when": {"plug": ["locked"]}},
+                "keeper": {"type": "str", "needed": True, "when": {"plug": ["locked"]}},
+            },
+        },
     }
 
 
@@ -52,8 +63,14 @@ class Collection:
 
     def _store(self, document):
         object_id = f"G-{next(self.ids)}"
-        self.stored[object_id] = {name: item for name, item in document.items() if name != "password"} | {"id": object_id, "age": 7}
+        self.stored[object_id] = self._shown(document) | {"id": object_id, "age": 7}
         return object_id
+
+    @staticmethod
+    def _shown(document):
+        """What the API tells: a password never, and in place of a pin something that is none."""
+        shown = {name: item for name, item in document.items() if name != "password"}
+        return shown | {"charger": shown["charger"] | {"pin": "****"}} if "pin" in shown.get("charger", ()) else shown
 
     def _write(self, method, path, document, work):
         self.sent.append((method, path, document))
@@ -83,7 +100,7 @@ class Collection:
         object_id = path.rpartition("/")[2]
 
         def work():
-            self.stored[object_id] = {name: item for name, item in document.items() if name != "password"} | {"id": object_id}
+            self.stored[object_id] = self._shown(document) | {"id": object_id}
 
         return self._write("PUT", path, document, work)
 
@@ -99,6 +116,8 @@ def params(**given):
     absent = {"lower": None, "upper_bound": None}
     if isinstance(given.get("limits"), dict):
         given["limits"] = {**absent, **given["limits"]}
+    if isinstance(given.get("charger"), dict):
+        given["charger"] = {"plug": None, "pin": None, "keeper": None, **given["charger"]}
     return {**dict.fromkeys(GADGETS.options), "id": None, "state": "present", "update_secrets": "on_create", **given}
 
 
@@ -113,6 +132,7 @@ LAMP = {
     "colours": ["red", "blue"],
     "steps": ["b", "a"],
     "limits": {"lower": 1, "upper": 5},
+    "labels": {"room": "hall", "pin": "label"},
 }
 LOST = ConnectionFailedError("no answer", sent=True)
 BUSY = ConflictError("PUT", "/gadgets/G-1", 409, "changed meanwhile")
@@ -152,6 +172,7 @@ def test_what_is_as_wanted_is_left_alone(given):
         ({"colours": []}, ["colours"]),
         ({"steps": ["a", "b"]}, ["steps"]),
         ({"limits": {"upper_bound": 6}}, ["limits.upper_bound"]),
+        ({"labels": {"room": "attic"}}, ["labels.room"]),
         ({"limits": {"lower": 0, "upper_bound": 5}, "enabled": False}, ["enabled", "limits.lower"]),
     ],
 )
@@ -181,6 +202,67 @@ def test_secrets_are_sent_along_with_another_change_or_when_asked_for():
     assert "letmein" not in str([summary(change), difference(change, "abc")])
     assert difference(change, "abc")["before"] != difference(change, "abc")["after"]
     assert run(collection, name="lamp", update_secrets="always").action == "unchanged", "no secret is given"
+
+
+LOCKED = {"plug": "locked", "keeper": "jane", "pin": "letmein-0123"}
+
+
+def locked():
+    """A lamp with something deep inside that can only be written."""
+    collection = Collection()
+    run(collection, name="lamp", charger=LOCKED)
+    return collection
+
+
+def test_what_can_only_be_written_is_found_at_any_depth():
+    collection = locked()
+    change = run(collection, name="lamp", charger=LOCKED)
+    assert (change.action, change.after["charger"]) == ("unchanged", {"plug": "locked", "keeper": "jane"})
+    change = run(collection, name="lamp", charger={"pin": "letmein-0123"}, update_secrets="always")
+    assert (change.action, change.paths) == ("updated", [])
+    assert collection.sent[-1][2]["charger"] == LOCKED
+    assert "letmein" not in str([summary(change), difference(change, "abc")])
+
+
+def test_what_would_be_lost_has_to_be_given_again():
+    collection = locked()
+    for given in ({"enabled": False}, {"charger": {"keeper": "joe"}}):
+        with pytest.raises(DynatraceError, match=r"gadget lamp cannot be changed without charger\.pin: .* never tells this$"):
+            plan(collection, GADGETS, params(name="lamp", **given))
+    assert run(collection, name="lamp", enabled=False, charger={"pin": "letmein-0123"}).paths == ["enabled"]
+    assert collection.sent[-1][2]["charger"] == LOCKED, "what stands in the place of a secret is not sent as one"
+    assert run(collection, name="lamp", state="absent").action == "deleted"
+
+
+def test_what_has_lost_its_meaning_is_not_sent():
+    collection = locked()
+    change = run(collection, name="lamp", charger={"plug": "open"})
+    assert change.paths == ["charger.keeper", "charger.plug"]
+    assert collection.sent[-1][2]["charger"] == {"plug": "open"}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"name": "new", "socket": "wall"}, "a new one needs fuse$"),
+        ({"name": "new", "charger": {"plug": "locked"}}, r"a new one needs charger\.pin, charger\.keeper$"),
+        ({"name": "new", "socket": "car", "fuse": 16}, "^fuse goes with socket=wall only$"),
+        ({"name": "lamp", "charger": {"pin": "1"}}, r"^charger\.pin goes with charger\.plug=locked only$"),
+        ({"name": "lamp", "socket": "wall"}, "^gadget lamp needs fuse$"),
+        ({"name": "lamp", "charger": {"plug": "locked", "pin": "letmein-0123"}}, r"^gadget lamp needs charger\.keeper$"),
+    ],
+)
+def test_options_that_need_each_other(given, message):
+    with pytest.raises(DynatraceError, match=message):
+        plan(Collection(LAMP), GADGETS, params(**given))
+
+
+def test_what_was_lacking_before_may_lack_on():
+    collection = Collection({"name": "lamp", "socket": "wall"})
+    assert run(collection, name="lamp", enabled=False).action == "updated"
+    assert run(collection, name="lamp", fuse=16).paths == ["fuse"]
+    with pytest.raises(DynatraceError, match="gadget lamp needs fuse"):
+        run(collection, name="lamp", fuse="")
 
 
 def test_what_stays_as_it_was_created_is_refused():
