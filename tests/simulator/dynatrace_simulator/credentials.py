@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The credential vault (environment.md 8.3)."""
+"""The credential vault (environment.md 8.3); the fields of types and external vaults are those of the SDK 9.0.1."""
 
 from __future__ import annotations
 
@@ -24,12 +24,17 @@ KIND = "credentials"
 APP_ENGINE = "APP_ENGINE"
 _SCOPES = (APP_ENGINE, "EXTENSION", "EXTENSION_AUTHENTICATION", "SYNTHETIC")
 _ID = re.compile(r"CREDENTIALS_VAULT-[0-9A-F]{16}")
-_FORMATS = ("PEM", "PKCS12", "UNKNOWN")
-_VAULT_METHODS = (
-    "AZURE_KEY_VAULT_CLIENT_SECRET",
-    "HASHICORP_VAULT_APPROLE",
-    "HASHICORP_VAULT_CERTIFICATE",
-)
+# The fields of an external vault that must be given, by the way to log in there; the others may be left out.
+_CYBERARK = ("applicationId", "safeName", "accountName")
+_VAULT_METHODS = {
+    "AZURE_KEY_VAULT_CLIENT_SECRET": (),
+    "CYBERARK_VAULT_ALLOWED_LOCATION": _CYBERARK,
+    "CYBERARK_VAULT_USERNAME_PASSWORD": (*_CYBERARK, "usernamePasswordForCPM"),
+    "HASHICORP_VAULT_APPROLE": ("pathToCredentials", "roleId", "secretId", "vaultNamespace"),
+    "HASHICORP_VAULT_CERTIFICATE": (),
+}
+# Not among the fields that are shown (SDK, ExternalVaultConfig); that the client secret is not either is (unverified).
+_VAULT_HIDDEN = ("clientSecret", "locationForSynchronizationId")
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,27 @@ class _Type:
     external: bool = False
 
 
-# Which fields AWS and SNMP credentials have is (unverified).
+# For public certificates the password is required too, and not supported; that it may be left out is (unverified).
 _TYPES = {
     "USERNAME_PASSWORD": _Type(("user", "password"), external=True),
     "TOKEN": _Type(("token",), external=True),
     "CERTIFICATE": _Type(("certificate", "certificateFormat", "password")),
     "PUBLIC_CERTIFICATE": _Type(("certificate", "certificateFormat"), ("password",)),
-    "AWS_MONITORING_KEY_BASED": _Type(("accessKeyID", "secretKey"), ("awsPartition",)),
-    "AWS_MONITORING_ROLE_BASED": _Type(("accountID", "iamRole"), ("awsPartition",)),
+    "AWS_MONITORING_KEY_BASED": _Type(("accessKeyID", "secretKey", "awsPartition")),
+    "AWS_MONITORING_ROLE_BASED": _Type(("accountID", "iamRole")),
     "SNMPV3": _Type(
         ("username", "securityLevel"), ("authenticationProtocol", "authenticationPassword", "privacyProtocol", "privacyPassword")
     ),
 }
+_FIELD_CHOICES = {
+    "certificateFormat": ("PEM", "PKCS12", "UNKNOWN"),
+    "awsPartition": ("CHINA", "DEFAULT", "US_GOV"),
+    "securityLevel": ("AUTH_NO_PRIV", "AUTH_PRIV", "NO_AUTH_NO_PRIV"),
+    "authenticationProtocol": ("MD5", "SHA", "SHA224", "SHA256", "SHA384", "SHA512"),
+    "privacyProtocol": ("AES", "AES192", "AES192C", "AES256", "AES256C", "DES"),
+}
+# Which passwords a security level asks for.
+_LEVELS = {"AUTH_NO_PRIV": ("authenticationPassword",), "AUTH_PRIV": ("authenticationPassword", "privacyPassword")}
 _COMMON = {
     "name": Field(str, required=True),
     "type": Field(str, required=True, choices=_TYPES),
@@ -181,33 +195,39 @@ def _read(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
         check_fields(entity, _ENTITY, f"allowedEntities[{index}].")
     kind = _TYPES[body["type"]]
     vault, hidden_of_vault = _external_vault(body, kind)
-    hidden = read_body(call, {name: Field(str) for name in (*kind.required, *kind.optional)})
-    for name in () if vault else kind.required:
+    hidden = read_body(call, {name: Field(str, choices=_FIELD_CHOICES.get(name, ())) for name in (*kind.required, *kind.optional)})
+    for name in () if vault else (*kind.required, *_LEVELS.get(hidden.get("securityLevel", ""), ())):
         if name not in hidden or (hidden[name] == "" and name != "password"):
             raise body_error(name, "Must not be null" if name not in hidden else "Must not be empty")
+    if ":" in hidden.get("user", ""):
+        raise body_error("user", "Must not contain ':'")
     if "certificate" in hidden:
-        check_fields(hidden, {"certificateFormat": Field(str, choices=_FORMATS)})
-        _check_base64(hidden["certificate"])
+        _check_base64("certificate", hidden["certificate"])
+        _check_base64("password", hidden.get("password", ""))
+        if body["type"] == "CERTIFICATE" and hidden["certificateFormat"] == "PEM" and hidden["password"]:
+            raise body_error("password", "Must be empty")
     shown = {"description": "", "ownerAccessOnly": False, "allowContextlessRequests": False, "allowedEntities": [], **body}
     return ({**shown, "externalVault": vault} if vault else shown), {**hidden, **hidden_of_vault}
 
 
 def _external_vault(body: dict[str, Any], kind: _Type) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what may be shown of an external vault, and what must not: the client secret. (unverified: the server may show it)"""
+    """Return what may be shown of an external vault, and what must not."""
     vault = dict(body.pop("externalVault", {}))
     if not vault:
         return {}, {}
     if not kind.external:
         raise body_error("externalVault", f"Credentials of the type {body['type']} cannot be in an external vault")
     check_fields(vault, _VAULT, "externalVault.")
-    return vault, {"clientSecret": vault.pop("clientSecret")} if "clientSecret" in vault else {}
+    method = {name: Field(str, required=True) for name in _VAULT_METHODS[vault["sourceAuthMethod"]]}
+    check_fields(vault, method, "externalVault.")
+    return vault, {name: vault.pop(name) for name in _VAULT_HIDDEN if name in vault}
 
 
-def _check_base64(text: str) -> None:
+def _check_base64(name: str, text: str) -> None:
     try:
         base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise body_error("certificate", "Must be encoded with Base64") from error
+        raise body_error(name, "Must be encoded with Base64") from error
 
 
 def _view(item: Record) -> dict[str, Any]:

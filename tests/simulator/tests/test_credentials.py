@@ -21,7 +21,7 @@ TYPES = {
     "TOKEN": {"token": HIDDEN},
     "CERTIFICATE": {"certificate": CERTIFICATE, "certificateFormat": "PKCS12", "password": ""},
     "PUBLIC_CERTIFICATE": {"certificate": CERTIFICATE, "certificateFormat": "PEM"},
-    "AWS_MONITORING_KEY_BASED": {"accessKeyID": HIDDEN + "-id", "secretKey": HIDDEN},
+    "AWS_MONITORING_KEY_BASED": {"accessKeyID": HIDDEN + "-id", "secretKey": HIDDEN, "awsPartition": "US_GOV"},
     "AWS_MONITORING_ROLE_BASED": {"accountID": "1", "iamRole": HIDDEN},
     "SNMPV3": {"username": HIDDEN + "-user", "securityLevel": "AUTH_PRIV", "authenticationPassword": HIDDEN, "privacyPassword": HIDDEN},
 }
@@ -33,7 +33,10 @@ EXTERNAL = {
     "clientId": "c",
     "clientSecret": HIDDEN,
     "tokenSecretName": "n",
+    "locationForSynchronizationId": HIDDEN + "-location",
 }
+APPROLE = {"pathToCredentials": "p", "roleId": "r", "secretId": "CREDENTIALS_VAULT-0123456789ABCDEF", "vaultNamespace": "n"}
+SAFE = {"applicationId": "a", "safeName": "s"}
 
 
 def created(api, document=None, **changes):
@@ -107,8 +110,8 @@ def test_every_type_keeps_its_secrets(api, kind):
     before = snapshot(api)
     assert api.put(path, document).status_code == 204
     assert snapshot(api) == before
-    changed = next(name for name in reversed(TYPES[kind]) if name != "certificateFormat")
-    other = CERTIFICATE[:4] if changed == "certificate" else HIDDEN + "-new"
+    changed = next(name for name in reversed(TYPES[kind]) if name not in ("certificateFormat", "awsPartition"))
+    other = CERTIFICATE[:4] if kind.endswith("CERTIFICATE") else HIDDEN + "-new"
     assert api.put(path, {**document, changed: other}).status_code == 204
     after = snapshot(api)
     # That a secret has changed can be seen, the secret cannot.
@@ -147,6 +150,14 @@ def test_fields_of_the_types(api, kind, missing):
         ({"token": 1}, "token"),
         ({"externalVault": {"sourceAuthMethod": "SHOUTING", "vaultUrl": "u"}}, "externalVault.sourceAuthMethod"),
         ({"type": "PUBLIC_CERTIFICATE", **TYPES["PUBLIC_CERTIFICATE"], "externalVault": EXTERNAL}, "externalVault"),
+        ({"externalVault": {**EXTERNAL, "sourceAuthMethod": "HASHICORP_VAULT_APPROLE", **APPROLE, "roleId": ""}}, "externalVault.roleId"),
+        ({"externalVault": {**EXTERNAL, "sourceAuthMethod": "CYBERARK_VAULT_ALLOWED_LOCATION", **SAFE}}, "externalVault.accountName"),
+        ({"type": "USERNAME_PASSWORD", "user": "a:b", "password": HIDDEN}, "user"),
+        ({"type": "CERTIFICATE", **TYPES["CERTIFICATE"], "password": "not Base64"}, "password"),
+        ({"type": "CERTIFICATE", **TYPES["CERTIFICATE"], "certificateFormat": "PEM", "password": CERTIFICATE}, "password"),
+        ({"type": "SNMPV3", **TYPES["SNMPV3"], "privacyPassword": ""}, "privacyPassword"),
+        ({"type": "SNMPV3", **TYPES["SNMPV3"], "authenticationProtocol": "ROT13"}, "authenticationProtocol"),
+        ({"type": "AWS_MONITORING_KEY_BASED", **TYPES["AWS_MONITORING_KEY_BASED"], "awsPartition": "MARS"}, "awsPartition"),
         ({"type": "PUBLIC_CERTIFICATE", "certificate": "?", "certificateFormat": "PEM"}, "certificate"),
         ({"type": "PUBLIC_CERTIFICATE", "certificate": CERTIFICATE, "certificateFormat": "DER"}, "certificateFormat"),
     ],
@@ -171,7 +182,7 @@ def test_deprecated_scope(api):
 def test_external_vault(api):
     path = created(api, {**COMMON, "type": "TOKEN", "externalVault": EXTERNAL})
     shown = api.get(path)
-    assert shown.json()["externalVault"] == {name: value for name, value in EXTERNAL.items() if name != "clientSecret"}
+    assert shown.json()["externalVault"] == {name: value for name, value in EXTERNAL.items() if HIDDEN not in value}
     assert HIDDEN not in shown.text
 
 
