@@ -27,6 +27,18 @@ def check_writable(path: str) -> None:
         raise DynatraceError("%s cannot be written: %s may not be written to" % (path, folder))
 
 
+def read_bytes(path: str) -> bytes:
+    """What a file holds.
+
+    :raises DynatraceError: it cannot be read
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DynatraceError("%s cannot be read: %s" % (path, error.strerror)) from None
+
+
 def write_atomically(path: str, text: str, mode: int = FOR_THE_OWNER) -> None:
     """Write a file with the given ``mode``.
 

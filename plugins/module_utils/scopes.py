@@ -37,6 +37,8 @@ REQUIRED: dict[str, _Scopes] = {
     "auto_tag": _WRITE_OBJECTS,
     # It takes no bearer, so no scope of one is enough.
     "classic_configuration_info": (("ReadConfig", "settings.read"), ("ReadConfig",)),
+    "credential": _both("credentialVault", "environment-api:credentials"),
+    "credential_info": _reading("credentialVault", "environment-api:credentials"),
     "custom_device": _both("entities", "environment-api:entities"),
     "custom_tag": _both("entities", "environment-api:entities"),
     "custom_tag_info": _reading("entities", "environment-api:entities"),
@@ -77,6 +79,7 @@ _PROBES: dict[str, tuple[str, str, t.Any, t.Any]] = {
         [{"schemaId": _PROBED_SCHEMA, "scope": "environment", "value": {}}],
     ),
     "environment-api:api-tokens:read": ("GET", "/apiTokens", {"pageSize": 100}, None),
+    "environment-api:credentials:read": ("GET", "/credentials", {"pageSize": 1}, None),
     "environment-api:entities:read": ("GET", "/entityTypes", {"pageSize": 1}, None),
     "environment-api:network-zones:read": ("GET", "/networkZones", None, None),
     "environment-api:problems:read": ("GET", "/problems", {"pageSize": 1}, None),

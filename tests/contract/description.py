@@ -58,6 +58,63 @@ def _body(schema):
 _RIGHTS = {"type": "array", "items": {"enum": ["r", "w"]}, "minItems": 1, "uniqueItems": True}
 _SHARED = _of(accessor=_of(type={"enum": ["all-users", "user", "group"]}, id=_TEXT), permissions=_RIGHTS)
 
+_VAULTED_SCOPE = {"enum": ["APP_ENGINE", "EXTENSION", "EXTENSION_AUTHENTICATION", "SYNTHETIC"]}
+_VAULTED_SCOPES = {"type": "array", "items": _VAULTED_SCOPE, "minItems": 1}
+_ALLOWED = {"type": "array", "items": _of(id=_TEXT, type={"enum": ["APPLICATION", "USER", "UNKNOWN"]})}
+# What credentials of every type have, and what those of one type have beside.
+_VAULTED = {
+    "name": _TEXT,
+    "scopes": _VAULTED_SCOPES,
+    "description": _TEXT,
+    "ownerAccessOnly": _FLAG,
+    "allowContextlessRequests": _FLAG,
+    "allowedEntities": _ALLOWED,
+}
+_CERTIFICATE = {"certificate": _TEXT, "certificateFormat": {"enum": ["PEM", "PKCS12", "UNKNOWN"]}, "password": _TEXT}
+_AUTHENTICATION = {
+    "authenticationProtocol": {"enum": ["MD5", "SHA", "SHA224", "SHA256", "SHA384", "SHA512"]},
+    "authenticationPassword": _TEXT,
+}
+_PRIVACY = {"privacyProtocol": {"enum": ["AES", "AES192", "AES192C", "AES256", "AES256C", "DES"]}, "privacyPassword": _TEXT}
+
+
+def _vaulted(kind, needed, **optional):
+    properties = {**_VAULTED, "type": {"enum": [kind]}, **needed, **optional}
+    required = ["name", "scopes", "type", *needed]
+    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+
+def _external(method, needed, **optional):
+    names = ("locationForSynchronizationId", "vaultUrl", "usernameSecretName", "passwordSecretName", "tokenSecretName")
+    properties = {**dict.fromkeys([*names, *needed], _TEXT), **optional, "sourceAuthMethod": {"enum": [method]}}
+    return {"type": "object", "required": ["sourceAuthMethod", *needed], "properties": properties, "additionalProperties": False}
+
+
+_CYBERARK = ("accountName", "applicationId", "safeName")
+_FOLDER = {"folderName": _TEXT, "certificate": _TEXT}
+_EXTERNAL = {
+    "oneOf": [
+        _external("HASHICORP_VAULT_APPROLE", ("pathToCredentials", "roleId", "secretId", "vaultNamespace")),
+        _external("HASHICORP_VAULT_CERTIFICATE", (), pathToCredentials=_TEXT, certificate=_TEXT),
+        _external("AZURE_KEY_VAULT_CLIENT_SECRET", (), tenantId=_TEXT, clientId=_TEXT, clientSecret=_TEXT),
+        _external("CYBERARK_VAULT_USERNAME_PASSWORD", (*_CYBERARK, "usernamePasswordForCPM"), **_FOLDER),
+        _external("CYBERARK_VAULT_ALLOWED_LOCATION", _CYBERARK, **_FOLDER),
+    ]
+}
+_CREDENTIAL = {
+    "oneOf": [
+        _vaulted("USERNAME_PASSWORD", {}, user=_TEXT, password=_TEXT, externalVault=_EXTERNAL),
+        _vaulted("TOKEN", {}, token=_TEXT, externalVault=_EXTERNAL),
+        _vaulted("CERTIFICATE", _CERTIFICATE),
+        _vaulted("PUBLIC_CERTIFICATE", _CERTIFICATE),
+        _vaulted("SNMPV3", {"username": _TEXT, "securityLevel": _TEXT}, **_AUTHENTICATION, **_PRIVACY),
+        _vaulted("AWS_MONITORING_KEY_BASED", {"accessKeyID": _TEXT, "secretKey": _TEXT, "awsPartition": _TEXT}),
+        _vaulted("AWS_MONITORING_ROLE_BASED", {"accountID": _TEXT, "iamRole": _TEXT}),
+    ]
+}
+_SHOWN = _DTO + "CredentialsResponseElement/properties/"
+_SDK = "8.3, types of the SDK 9.0.1"
+
 DRIFTS = (
     # What the 2026 SDK has more (environment.md 1.1, last bullet).
     Drift(_OBJECT + "put/parameters/+", _query("validateOnly", _FLAG), "1.1, 1.6"),
@@ -113,6 +170,17 @@ DRIFTS = (
     Drift(_DTO + "ObjectsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "EffectiveSettingsValuesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "ConstraintViolation/properties/location/type", ["string", "null"], "0.2"),
+    Drift(_DTO + "CredentialsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
+    # What the 2026 SDK has more of a credential.
+    Drift("paths//credentials/post/requestBody", {**_body(_CREDENTIAL), "required": True}, _SDK),
+    Drift("paths//credentials/{id}/put/requestBody", {**_body(_CREDENTIAL), "required": True}, _SDK),
+    Drift("paths//credentials/post/responses/201", _body(_of(id=_TEXT)), "8.3"),
+    Drift(_SHOWN + "scopes", _VAULTED_SCOPES, _SDK),
+    Drift(_SHOWN + "scope", _VAULTED_SCOPE, _SDK),
+    Drift(_SHOWN + "type", _TEXT, _SDK),
+    Drift(_SHOWN + "allowContextlessRequests", _FLAG, _SDK),
+    Drift(_SHOWN + "allowedEntities", _ALLOWED, _SDK),
+    Drift(_SHOWN + "externalVault", {"type": "object"}, _SDK),
     # Permissions of owner-based objects are newer than the description.
     Drift(_PERMISSIONS + "get/responses/200", _body(_of(accessors={"type": "array", "items": _SHARED})), "1.13"),
     Drift(_PERMISSIONS + "post/requestBody", _body(_SHARED), "1.13"),

@@ -202,6 +202,47 @@ def objectives(run, name):
     run("slo", id=found, state="absent")
 
 
+VAULT = {"vault_url": "https://vault.example.com", "path_to_credentials": "kv"}
+
+
+def vaulted(run, name):
+    certificate = {"scopes": ["EXTENSION"], "certificate": "AAAA", "certificate_format": "PKCS12"}
+    run("credential", name=name, type="CERTIFICATE", **certificate, password="p")
+    run("credential", name=name, description="new", **certificate, password="p", allowed_entities=[{"id": "jane@example.com"}])
+    run("credential", name=name, state="absent")
+    run("credential", name=name, type="PUBLIC_CERTIFICATE", **certificate, owner_access_only=True)
+    run("credential_info", name=name, type="PUBLIC_CERTIFICATE", user="jane@example.com")
+    found = run("credential_info", name=name)["credentials"][0]["id"]
+    run.tenant.change_record(f"credentials/{found}", {"credentialUsageSummary": [{"type": "HTTP_MONITOR", "count": 1}]})
+    run("credential", "failed", id=found, state="absent")
+    run.tenant.change_record(f"credentials/{found}", {"credentialUsageSummary": []})
+    run("credential", id=found, state="absent")
+    run("credential", id=found, state="absent")
+    approle = {**VAULT, "source_auth_method": "HASHICORP_VAULT_APPROLE", "role_id": "r", "secret_id": "s", "vault_namespace": "n"}
+    secrets = {"token_secret_name": "t", "location_for_synchronization_id": "l"}
+    run(
+        "credential", name=name, type="TOKEN", scopes=["APP_ENGINE"], external_vault={**approle, **secrets}, allow_contextless_requests=True
+    )
+    cyberark = {"application_id": "a", "safe_name": "s", "account_name": "n", "folder_name": "f", "certificate": "c"}
+    cyberark.update(source_auth_method="CYBERARK_VAULT_USERNAME_PASSWORD", username_password_for_cpm="c")
+    run("credential", name=name, external_vault=cyberark)
+    azure = {"source_auth_method": "AZURE_KEY_VAULT_CLIENT_SECRET", "tenant_id": "t", "client_id": "c", "client_secret": "s-4711"}
+    run("credential", name=name, external_vault=azure)
+    run("credential", name=name, external_vault={}, token="t-4711")
+    run("credential", name=name, state="absent")
+    key = {"access_key_id": "a", "secret_key": "s-4711", "aws_partition": "DEFAULT"}
+    run("credential", name=name, type="AWS_MONITORING_KEY_BASED", scopes=["EXTENSION_AUTHENTICATION"], **key)
+    run("credential", name=name, state="absent")
+    run("credential", name=name, type="AWS_MONITORING_ROLE_BASED", scopes=["SYNTHETIC"], account_id="a", iam_role="r")
+    run("credential", name=name, state="absent")
+    protected = {"authentication_protocol": "SHA", "authentication_password": "a-4711", "security_level": "AUTH_PRIV"}
+    protected.update(privacy_protocol="DES", privacy_password="p-4711", user="u")
+    run("credential", name=name, type="SNMPV3", scopes=["EXTENSION"], **protected)
+    run("credential", name=name, state="absent")
+    run("credential", name=name, type="USERNAME_PASSWORD", scopes=["SYNTHETIC"], user="u", password="p-4711")
+    run("credential", name=name, state="absent")
+
+
 def conflicts(run):
     run("alerting_profile", name="Contested")
     for action in ({"value_mode": "replace", "description": "ours"}, {"state": "absent"}):
@@ -237,6 +278,7 @@ def everything(tenant):
         tokens(run, "ours")
         network_zones(run, "europe.vienna")
         objectives(run, "Payments")
+        vaulted(run, "shop")
     run = Playbook(tenant)
     information(run)
     run.tenant.seed_entities(501, "DISK", "second-page")

@@ -292,6 +292,12 @@ class CaseRun:
         for number in range(1, wanted["count"] + 1):
             self.tenant.call("POST", f"/api/v2/problems/{wanted['problem']}/comments", {"message": f"comment {number}"})
 
+    def _record(self, options):
+        self.tenant.change_record(options["record"]["place"], options["record"]["value"])
+
+    def _write(self, options):
+        Path(options["write"]["path"]).write_text(options["write"]["text"], encoding="utf-8")
+
     def _schema(self, options):
         self.tenant.use_schema(json.loads((SCHEMAS / options["schema"]).read_text(encoding="utf-8")))
 
@@ -344,6 +350,8 @@ _DEEDS = {
     "entity": CaseRun._entity,
     "problem": CaseRun._problem,
     "comments": CaseRun._comments,
+    "record": CaseRun._record,
+    "write": CaseRun._write,
     "schema": CaseRun._schema,
     "token": CaseRun._token,
     "change": CaseRun._change,
