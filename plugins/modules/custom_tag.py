@@ -135,7 +135,7 @@ changed_entities:
   type: int
   sample: 3
 changes:
-  description: The tags that entities gain or lose.
+  description: The first 100 of the tags that entities gain or lose.
   returned: success
   type: list
   elements: dict
@@ -181,6 +181,11 @@ changes:
           returned: always
           type: str
           sample: web-1
+omitted_changes:
+  description: Number of further tags that are not listed in RV(changes).
+  returned: success
+  type: int
+  sample: 0
 entity_selectors:
   description:
     - The entity selectors that mean the entities. Several where ids or names do not fit into one.

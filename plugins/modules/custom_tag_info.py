@@ -28,7 +28,7 @@ options:
     default: now-3y
   per_entity:
     description:
-      - Whether to return the tags of each entity too.
+      - Whether to return the tags of each entity too. AWX drops results of more than 700,000 characters, which some thousand entities have.
     type: bool
     default: false
 seealso:

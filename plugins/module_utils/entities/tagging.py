@@ -19,7 +19,8 @@ if t.TYPE_CHECKING:
     from ..module import DynatraceModule
     from .tags import Tagged, Write
 
-# How many entities of a tag a result and a diff name.
+# How many tags a result and a diff tell of, and how many entities of each they name: AWX drops what is too long.
+MOST_TAGS = 100
 MOST_NAMED = 20
 
 _TAGS = "/tags"
@@ -50,14 +51,16 @@ def tag_entities(module: DynatraceModule) -> dict[str, t.Any]:
             module.warn("Only %d of the %d entities that %s means were reached" % (reached, write.reaches, write.selector))
     gained, lost = concerned(members, wish.missing), concerned(members, wish.surplus)
     touched = {member.entity_id for tags in (gained, lost) for affected in tags.values() for member in affected}
+    changes = [(tag, "added", gained[tag]) for tag in gained] + [(tag, "removed", lost[tag]) for tag in lost]
     return {
         "action": _action(gained, lost),
         "changed": bool(to_do),
         "matched_entities": len(members),
         "changed_entities": len(touched),
-        "changes": [_told(tag, "added", gained[tag]) for tag in gained] + [_told(tag, "removed", lost[tag]) for tag in lost],
+        "changes": [_told(*change) for change in changes[:MOST_TAGS]],
+        "omitted_changes": max(0, len(changes) - MOST_TAGS),
         "entity_selectors": chosen,
-        "diff": _difference(gained, lost, len(touched), client.tenant),
+        "diff": _difference(changes[:MOST_TAGS], len(touched), client.tenant),
     }
 
 
@@ -102,11 +105,13 @@ def _told(tag: Tag, change: str, affected: list[Tagged]) -> dict[str, t.Any]:
     }
 
 
-def _difference(gained: dict[Tag, list[Tagged]], lost: dict[Tag, list[Tagged]], count: int, tenant: str) -> dict[str, t.Any]:
+def _difference(changes: list[tuple[Tag, str, list[Tagged]]], count: int, tenant: str) -> dict[str, t.Any]:
     """For each tag the entities that have it before and lose it, or gain it and have it after. Every tag stands on both sides, so that
     what a diff program puts beside each other belongs together."""
     title = "custom tags of %d entities in %s" % (count, tenant)
-    before, after = ({tag.text: _names(part.get(tag, [])) for tag in {**gained, **lost}} for part in (lost, gained))
+    before, after = (
+        {tag.text: _names(affected) if change == side else [] for tag, change, affected in changes} for side in ("removed", "added")
+    )
     return {"before_header": title, "after_header": title, "before": before, "after": after}
 
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.entities.listing import PAGE_SIZE
-from ansible_collections.community.dynatrace.plugins.module_utils.entities.tagging import MOST_NAMED
+from ansible_collections.community.dynatrace.plugins.module_utils.entities.tagging import MOST_NAMED, MOST_TAGS
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 COUNT = 1000
@@ -75,7 +75,14 @@ def test_results_and_diffs_stay_short(hosts):
     names = result["diff"]["after"]["stage:production"]
     assert len(names) == MOST_NAMED + 1
     assert names[-1] == f"and {COUNT - MOST_NAMED} more"
-    assert len(json.dumps(result)) < 12_000
+    assert len(result["_stdout"]) < 6_000
+
+
+def test_a_thousand_tags_are_counted_and_not_all_listed(hosts):
+    result, asked = hosts(check_mode=True, tags=[{"key": f"key-{number}"} for number in range(COUNT)])
+    assert (len(result["changes"]), result["omitted_changes"]) == (MOST_TAGS, COUNT - MOST_TAGS)
+    assert list(result["diff"]["after"]) == [change["tag"] for change in result["changes"]]
+    assert len(result["_stdout"]) < 300_000
 
 
 def test_many_ids_are_spread_over_as_few_selectors_as_may_be(hosts, tenant):
