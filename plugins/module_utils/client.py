@@ -210,9 +210,11 @@ class Client:
             answer = self._session.send(request, timeout=connection.timeout, allow_redirects=False, **options)
         except (requests.RequestException, OSError, UnicodeError) as error:
             # Nobody knows whether a write was carried out whose answer is lost; the next run will see.
-            hint = "; it may have been carried out all the same, run again to find out" if course.sent and prepared.method != "GET" else ""
+            advice = (
+                "; it may have been carried out all the same, run again to find out" if course.sent and prepared.method != "GET" else ""
+            )
             raise errors.ConnectionFailedError(
-                f"{prepared.method} {path}: no answer from {_origin(prepared.url)}: {_reason(error)}{hint}", course.sent
+                f"{prepared.method} {path}: no answer from {_origin(prepared.url)}: {_reason(error)}", course.sent, advice
             ) from None
         return answer, course.tries + 1
 

@@ -48,7 +48,8 @@ BROKEN = (502, 504)
 class DynatraceError(Exception):
     """Anything a task should fail with. ``details`` become keys of the task result beside ``msg``.
 
-    ``uncertain`` tells whether the write that ended with it may have been carried out all the same.
+    ``reason`` is the message without advice, ``uncertain`` tells whether the write that ended with it may have been carried out all the
+    same.
     """
 
     uncertain = False
@@ -56,6 +57,7 @@ class DynatraceError(Exception):
     def __init__(self, message: str, **details: t.Any) -> None:
         super().__init__(redact(message))
         self.message: str = redact(message)
+        self.reason = self.message
         self.details = details
 
     def result(self) -> dict[str, t.Any]:
@@ -68,10 +70,11 @@ class MisconfigurationError(DynatraceError):
 
 
 class ConnectionFailedError(DynatraceError):
-    """No answer came. ``sent`` tells whether the request may have reached the server all the same."""
+    """No answer came. ``sent`` tells whether the request may have reached the server all the same, ``advice`` what to do then."""
 
-    def __init__(self, message: str, sent: bool) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, sent: bool, advice: str = "") -> None:
+        super().__init__(message + advice)
+        self.reason = redact(message)
         self.sent = self.uncertain = sent
 
 

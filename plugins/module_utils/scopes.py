@@ -45,6 +45,8 @@ REQUIRED: dict[str, _Scopes] = {
     "entity_info": _reading("entities", "environment-api:entities"),
     "entity_type_info": _reading("entities", "environment-api:entities"),
     "environment_info": ((), ()),
+    # With event_id it also reads, which fails by itself where it may not.
+    "event": (("events.ingest",), ("openpipeline:events.davis:ingest",)),
     "frequent_issue_detection": _WRITE_OBJECTS,
     "maintenance_window": _WRITE_OBJECTS,
     "management_zone": _WRITE_OBJECTS,
@@ -60,6 +62,8 @@ REQUIRED: dict[str, _Scopes] = {
     "slo": _both("slo", "environment-api:slo"),
 }
 
+# scope: others that do as well (environment.md 8.2)
+_STAND_INS = {"openpipeline:events.davis:ingest": {"storage:events:write", "environment-api:events:write"}}
 # A bearer is always tried with these, so that anything is known of it.
 _USUAL = {"settings:objects:read", "settings:schemas:read", "settings:objects:write"}
 _PROBED_SCHEMA = "builtin:alerting.profile"
@@ -140,7 +144,7 @@ def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool)
     unknown: dict[str, list[str]] = {}
     for name in known_modules(modules):
         for scope in REQUIRED[name][platform]:
-            if scope in credential["scopes"]:
+            if _covered(scope, credential["scopes"]):
                 continue
             lacking = credential["all_scopes_known"] or scope in credential["lacking_scopes"]
             (missing if lacking else unknown).setdefault(name, []).append(scope)
@@ -166,9 +170,14 @@ def require(client: Client, module: str) -> None:
     :raises DynatraceError: with the ``missing_scopes``
     """
     held = held_scopes(client)
-    missing = [] if held is None else [scope for scope in REQUIRED[module][client.platform] if scope not in held]
+    missing = [] if held is None else [scope for scope in REQUIRED[module][client.platform] if not _covered(scope, held)]
     if missing:
         raise DynatraceError(f"{client.auth!r} lacks scopes for {module}: {', '.join(missing)}", status=403, missing_scopes=missing)
+
+
+def _covered(scope: str, held: t.Collection[str]) -> bool:
+    """Whether a credential with the ``held`` scopes needs no other one for what ``scope`` is for."""
+    return scope in held or not _STAND_INS.get(scope, set()).isdisjoint(held)
 
 
 def _probe(client: Client, scopes: t.Collection[str]) -> tuple[set[str], set[str]]:
@@ -188,6 +197,8 @@ def _probe(client: Client, scopes: t.Collection[str]) -> tuple[set[str], set[str
 def _granted(credential: Credential) -> tuple[set[str], str | None, str | None]:
     """Return the scopes a bearer is known to have, when it expires and whose it is."""
     if isinstance(credential, OAuthClientCredentials):
+        # Known with the bearer, which need not have been asked for yet.
+        credential.token()
         return set(credential.granted or ()), iso_time(credential.expires_at), None
     claims = _claims(credential.token()) if isinstance(credential, AccessToken) else {}
     scopes = claims.get("scope") or claims.get("scp") or ()

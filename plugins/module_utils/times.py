@@ -16,6 +16,7 @@ from .errors import DynatraceError
 
 # The units of the API but months and years, whose length it does not tell.
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_FROM_NOW = re.compile(r"now(?:([+-])(\d+[mhdw]))?")
 _RELATIVE = re.compile(r"(?:now\+)?(\d+[mhdwMy])")
 
 
@@ -37,11 +38,26 @@ def relative_of(time: str) -> str | None:
     return match.group(1) if match else None
 
 
-def moment_of(time: str, option: str = "time") -> float:
+def point_of(time: str, option: str, now: float) -> float:
+    """The seconds of ``now``, of a time relative to it such as ``now-10m``, or of anything that :func:`moment_of` reads.
+
+    :param option: name for the error
+    :param now: the seconds of now
+    :raises DynatraceError: it is none
+    """
+    match = _FROM_NOW.fullmatch(time.strip())
+    if not match:
+        return moment_of(time, option, "a time relative to now such as now-10m")
+    sign, length = match.groups()
+    return now + (seconds_of(length, option) * (-1 if sign == "-" else 1) if length else 0)
+
+
+def moment_of(time: str, option: str = "time", otherwise: str = "a length of time such as 90d") -> float:
     """The seconds of a point in time such as ``2027-01-31T12:00:00Z``, ``2027-01-31`` or milliseconds as digits; without a zone it
     is UTC.
 
     :param option: name for the error
+    :param otherwise: what else the option takes, for the error
     :raises DynatraceError: it is none
     """
     text = time.strip()
@@ -52,9 +68,7 @@ def moment_of(time: str, option: str = "time") -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise DynatraceError(
-            "%s must be a time such as 2027-01-31T12:00:00Z, or a length of time such as 90d, not %r" % (option, time)
-        ) from None
+        raise DynatraceError("%s must be a time such as 2027-01-31T12:00:00Z, or %s, not %r" % (option, otherwise, time)) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 

@@ -162,6 +162,7 @@ DRIFTS = (
     # The text says null, the type does not.
     Drift(_DTO + "EntitiesList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "Event/properties/endTime/type", ["integer", "null"], "text of the description"),
+    Drift(_DTO + "EventList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "CommentsList/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "Problems/properties/nextPageKey/type", ["string", "null"], "0.6"),
     Drift(_DTO + "EntityTypeList/properties/nextPageKey/type", ["string", "null"], "0.6"),

@@ -169,6 +169,16 @@ def problems(run):
     run("problem_info", "failed", problem_selector="status(")
 
 
+def events(run, event_id):
+    wanted = {"title": "Deployed", "event_type": "CUSTOM_DEPLOYMENT", "entity_selector": "type(HOST)", "properties": {"version": 1.2}}
+    run("event", **wanted, event_id=event_id, timeout=5)
+    run("event", **wanted, event_id=event_id)
+    run("event", **wanted, start_time="now+1d", end_time="now+2d", event_id=event_id + " planned")
+    run("event", title="Load test", event_type="CUSTOM_ANNOTATION")
+    run("event", "failed", title="Gone", event_type="MARKED_FOR_TERMINATION", entity_selector="type(SERVICE)")
+    run("event", "failed", title="x", event_type="CUSTOM_INFO", entity_selector="type(HOST")
+
+
 def tokens(run, name):
     wanted = {"name": name, "scopes": ["metrics.read"]}
     secret = run("api_token", **wanted, expiration="90d", enabled=False)["token"]
@@ -275,6 +285,7 @@ def everything(tenant):
         run("settings_object", schema_id="builtin:management-zones", value=ZONE, state="absent")
         entities(run)
         problems(run)
+        events(run, "of " + str(list(connection)))
         tokens(run, "ours")
         network_zones(run, "europe.vienna")
         objectives(run, "Payments")

@@ -62,7 +62,7 @@ def selectors(params: t.Mapping[str, t.Any]) -> list[str]:
             raise DynatraceError("%s is empty; leave it out to choose by something else" % name)
     if params["entity_selector"] is not None:
         # A block of YAML ends with a line break.
-        return [_checked(params["entity_selector"].strip())]
+        return [checked(params["entity_selector"].strip())]
     if any(params[name] == [] for name in ("ids", "names", "management_zones")):
         return []
     rest = _common_criteria(params)
@@ -78,7 +78,7 @@ def selectors(params: t.Mapping[str, t.Any]) -> list[str]:
         return [selector for selector, _names in selectors_for(head, "entityName.in", different.values(), rest)]
     if params["name"] is not None:
         head += "," + criterion(_NAME_CRITERIA[params["name_match"]], params["name"])
-    return [_checked(",".join(filter(None, (head, rest))))]
+    return [checked(",".join(filter(None, (head, rest))))]
 
 
 def _common_criteria(params: t.Mapping[str, t.Any]) -> str:
@@ -122,14 +122,18 @@ def selectors_for(head: str, name: str, texts: t.Iterable[str], rest: str = "") 
         if parts[-1] and len(_joined(head, name, [*parts[-1], text], rest)) > MOST_CHARACTERS:
             parts.append([])
         parts[-1].append(text)
-    return [(_checked(_joined(head, name, part, rest)), part) for part in parts if part]
+    return [(checked(_joined(head, name, part, rest)), part) for part in parts if part]
 
 
 def _joined(head: str, name: str, texts: list[str], rest: str) -> str:
     return ",".join(filter(None, (head, criterion(name, *texts), rest)))
 
 
-def _checked(selector: str) -> str:
+def checked(selector: str) -> str:
+    """The selector, which is short enough.
+
+    :raises DynatraceError: it is not
+    """
     if len(selector) > MOST_CHARACTERS:
         raise DynatraceError(
             "The entity selector has %d characters, more than the %d that the API takes: %.60s…"

@@ -56,6 +56,16 @@ LISTING_RULES: dict[str, t.Any] = {
 }
 
 
+def check_choice(params: t.Mapping[str, t.Any]) -> None:
+    """Find out whether what says which problems are meant says anything.
+
+    :raises DynatraceError: it does not
+    """
+    for name in (*CHOICE, "entity_selector"):
+        if params[name] is not None and not params[name].strip():
+            raise DynatraceError("%s is empty; leave it out to choose by something else" % name)
+
+
 def place(problem_id: str, *more: str) -> str:
     """The path of a problem, or of something that belongs to it."""
     return "/".join((PROBLEMS, *(quote(step, safe="") for step in (problem_id, *more))))
@@ -76,7 +86,8 @@ def problems(client: Client, query: t.Mapping[str, t.Any], warn: t.Callable[[str
     :param warn: gets what the tenant wants the user to know
     :raises ApiError: a selector or another parameter is refused
     """
-    given = {name: value for name, value in query.items() if value}
+    # A block of YAML ends with a line break.
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in query.items() if value}
     for page in client.listing(PROBLEMS, given, "problems", repeated=("fields",)):
         for warning in page.get("warnings") or ():
             warn(warning)
@@ -108,9 +119,7 @@ def info(module: DynatraceModule) -> dict[str, t.Any]:
     :raises DynatraceError: an option is wrong, or the tenant refuses it
     """
     params, limit = module.params, module.params["limit"]
-    for name in (*CHOICE, "entity_selector"):
-        if params[name] == "":
-            raise DynatraceError("%s is empty; leave it out to choose by something else" % name)
+    check_choice(params)
     if limit is not None and limit < 1:
         raise DynatraceError("limit must be at least 1, not %d" % limit)
     query = _query(params)
@@ -132,7 +141,7 @@ def info(module: DynatraceModule) -> dict[str, t.Any]:
 
 def _query(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     query = {
-        "problemSelector": problem_selector(params) if params["problem_selector"] is None else params["problem_selector"],
+        "problemSelector": problem_selector(params) if params["problem_selector"] is None else params["problem_selector"].strip(),
         **(by_display_id(params["display_id"]) if params["display_id"] is not None else {}),
         "entitySelector": params["entity_selector"],
         "to": params["time_to"],

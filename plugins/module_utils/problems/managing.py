@@ -15,7 +15,7 @@ from itertools import islice
 from ..errors import DynatraceError, NotFoundError
 from ..scopes import require
 from .comments import check, comment, writes
-from .listing import by_display_id, comments, place, problem, problems
+from .listing import by_display_id, check_choice, comments, place, problem, problems
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -66,9 +66,9 @@ def manage(module: DynatraceModule) -> dict[str, t.Any]:
 
 
 def _check(params: t.Mapping[str, t.Any]) -> None:
-    for name in ("problem_id", "display_id", "problem_selector", "entity_selector", "message"):
-        if params[name] is not None and not params[name].strip():
-            raise DynatraceError("%s is empty" % name)
+    check_choice(params)
+    if params["message"] is not None and not params["message"].strip():
+        raise DynatraceError("message is empty")
     if params["max_problems"] < 1:
         raise DynatraceError("max_problems must be at least 1, not %d" % params["max_problems"])
     check(params["comments"])

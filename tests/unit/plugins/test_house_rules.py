@@ -35,6 +35,8 @@ LAYERS = [
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
     ["entities.entity_types", "entities.names", "entities.tagging"],
+    ["events.event"],
+    ["events.ingestion"],
     ["problems.comments", "problems.selector"],
     ["problems.listing"],
     ["problems.managing"],
@@ -223,7 +225,7 @@ def test_only_apply_writes():
 
 
 def test_only_the_stores_send_what_changes_something():
-    allowed = {"client", "settings.objects", "scopes", "entities.tagging", "problems.managing"}
+    allowed = {"client", "settings.objects", "scopes", "entities.tagging", "events.ingestion", "problems.managing"}
     for path in UTILS:
         for node in ast.walk(tree_of(path)):
             if (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.times import moment_of, relative_of, seconds_of, written
+from ansible_collections.community.dynatrace.plugins.module_utils.times import moment_of, point_of, relative_of, seconds_of, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +55,16 @@ def test_what_is_no_point_in_time_is_refused(time):
 @given(st.integers(0, 4_000_000_000_000))
 def test_what_is_written_is_read_again(milliseconds):
     assert round(moment_of(written(milliseconds / 1000)) * 1000) == milliseconds
+
+
+@pytest.mark.parametrize(
+    ("time", "moment"), [("now", 1000), ("now-10m", 400), (" now+1h ", 4600), ("now-0m", 1000), ("2027-01-31T12:00:00Z", 1801396800)]
+)
+def test_points_in_time_from_now(time, moment):
+    assert point_of(time, "start_time", 1000) == moment
+
+
+@pytest.mark.parametrize("time", ["", "10m", "now-10", "now-1M", "now - 1h", "now-1h/d", "then"])
+def test_what_is_no_point_in_time_from_now_is_refused(time):
+    with pytest.raises(DynatraceError, match="start_time must be a time such as .* or a time relative to now such as now-10m"):
+        point_of(time, "start_time", 1000)

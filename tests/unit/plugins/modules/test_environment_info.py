@@ -174,7 +174,9 @@ def test_a_bearer_that_tells_nothing_is_tried(bearer):
     assert result["credential"]["all_scopes_known"] is False
     needed = {scope for _classic, scopes in REQUIRED.values() for scope in scopes}
     # What writes cannot be tried, but for settings, which are validated; nor can what no bearer has.
-    untried = {scope for scope in needed if scope.endswith(":write") and not scope.startswith("settings:") or scope == "ReadConfig"}
+    untried = {
+        scope for scope in needed if scope.endswith((":write", ":ingest")) and not scope.startswith("settings:") or scope == "ReadConfig"
+    }
     assert set(result["credential"]["scopes"]) == needed - untried
     assert result["missing_scopes"] == {}
     assert {scope for scopes in result["unknown_scopes"].values() for scope in scopes} == untried
