@@ -267,7 +267,7 @@ def test_credentials(api, spec):
         for more in (
             {"type": "USERNAME_PASSWORD", "user": "u", "password": "p"},
             {"type": "TOKEN", "externalVault": {**vault, "certificate": "CREDENTIALS_VAULT-0123456789ABCDEF"}},
-            {"type": "CERTIFICATE", "certificate": "AAAA", "certificateFormat": "PEM", "password": "cA=="},
+            {"type": "CERTIFICATE", "certificate": "AAAA", "certificateFormat": "PKCS12", "password": "cA=="},
             {"type": "PUBLIC_CERTIFICATE", "certificate": "AAAA", "certificateFormat": "PEM"},
         )
     ]
