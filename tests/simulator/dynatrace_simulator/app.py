@@ -14,13 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from .account.addressing import account_key, is_account_path
+from .account.serving import serve
 from .auth import authenticate, authorize
 from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
 from .faults import answer_of, html_answer
 from .permissions import Meetings
-from .routes import CONFIG, CONTROL, NOWHERE, PLATFORM, PLATFORM_V1, V1, V2, find_route
+from .routes import ACCOUNT, CONFIG, CONTROL, NOWHERE, PLATFORM, PLATFORM_V1, V1, V2, find_route
 from .simulator import Simulator
 from .sso import post_token
 
@@ -77,7 +79,7 @@ class App:
         if call.path.startswith("/__sim__/"):
             answer: Answer | None = self._control(call)
         else:
-            tenant_id, _rest = self._split(call.path)
+            tenant_id, _rest = self._split(call)
             with self.meetings.enter(tenant_id, call.method, call.path) as call.refusal:
                 answer = await self._tenant_call(call, scope["query_string"].decode("latin-1"))
         self.simulator.state.flush()
@@ -103,7 +105,7 @@ class App:
         """Answer a request to the API; None when the connection is to be cut."""
         started = time.time()
         path = call.path
-        tenant_id, rest = self._split(path)
+        tenant_id, rest = self._split(call)
         call.faults = self.simulator.faults.take(tenant_id, call.method, path, query)
         delay = self.latency_ms + int(call.faults["latency"].settings.get("milliseconds", 1000) if "latency" in call.faults else 0)
         if delay:
@@ -120,8 +122,11 @@ class App:
         self.simulator.recorder.add(call.method, path, query, answer.status if answer else None, call.body, started, tenant_id, private)
         return answer
 
-    def _split(self, path: str) -> tuple[str | None, str]:
-        """Return the tenant a path belongs to and the path without ``/e/{id}``."""
+    def _split(self, call: Call) -> tuple[str | None, str]:
+        """Return the tenant (or the account) that a request belongs to, and the path without ``/e/{id}``."""
+        path = call.path
+        if is_account_path(path):
+            return account_key(call), path
         if path.startswith("/e/"):
             tenant_id, _slash, rest = path[len("/e/") :].partition("/")
             return unquote(tenant_id), "/" + rest
@@ -139,6 +144,8 @@ class App:
             if call.method != "POST":
                 raise ApiError(405, "Method not allowed")
             return post_token(call)
+        if is_account_path(path):
+            return serve(call, tenant_id)
         if tenant_id is None or tenant_id not in self.simulator.tenants:
             raise ApiError(404, "There is no such environment")
         call.tenant = self.simulator.tenants[tenant_id]
@@ -169,6 +176,8 @@ class App:
 
 def _surface(path: str) -> tuple[str, str]:
     """Return which table of endpoints a path belongs to, and the path as that table spells it."""
+    if is_account_path(path):
+        return ACCOUNT, path
     for prefix, surface in _SURFACES.items():
         if path.startswith(prefix):
             return surface, path[len(prefix) - 1 :]

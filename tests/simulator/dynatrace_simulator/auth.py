@@ -77,7 +77,7 @@ class Caller:
 
     ``user_id`` is the UUID that platform answers carry as createdBy/modifiedBy, ``author`` the text for people; a classic token
     writes with its public id as author. ``owner`` is the user behind it, whom a new token belongs to; ``personal`` tells a personal
-    access token from an API token.
+    access token from an API token; ``resource`` is what a bearer was given out for.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Caller:
     classic: bool = False
     owner: str = ""
     personal: bool = False
+    resource: str = ""
 
 
 def caller_of(token: Token) -> Caller:
@@ -142,15 +143,31 @@ def _classic_caller(call: Call) -> Caller:
     return caller_of(token)
 
 
-def _platform_caller(call: Call) -> Caller:
+def account_caller(call: Call) -> Caller:
+    """Return who calls the API of an account, which takes access tokens of the SSO and nothing else. (unverified: platform tokens)
+
+    :raises GatewayError: 401 (account-and-platform.md 1.4).
+    """
+    caller = call.simulator.sso.caller(_bearer(call, "Incorrect Authorization header in request - expected `Bearer`!"))
+    if caller is None:
+        raise GatewayError(401, "Unauthorized")
+    return caller
+
+
+def _bearer(call: Call, refusal: str) -> str:
     scheme, _space, secret = call.headers.get("authorization", "").partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
         # (unverified: a classic token on the platform host may also be a 403)
-        raise GatewayError(401, "Unauthorized")
+        raise GatewayError(401, refusal)
     if "expired_bearer" in call.faults:
         call.simulator.sso.revoke(secret)
         raise GatewayError(401, "Unauthorized")
+    return secret
+
+
+def _platform_caller(call: Call) -> Caller:
+    secret = _bearer(call, "Unauthorized")
     token = call.tenant.token_of(secret)
     if token is not None and token.kind == PLATFORM_TOKEN:
         if not token.usable():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import ApiError, query_error
 
 if TYPE_CHECKING:
+    from .account.account import Account
     from .auth import Caller
     from .faults import Fault
     from .simulator import Simulator
@@ -54,6 +55,7 @@ class Call:
     base_url: str
     url: str
     tenant: Tenant = None  # type: ignore[assignment]  # known as soon as the path was read
+    account: Account = None  # type: ignore[assignment]  # of a request to the API of the account, once its resource was checked
     caller: Caller = None  # type: ignore[assignment]  # known as soon as the credential was checked
     platform: bool = False
     params: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from typing import Any
@@ -16,9 +15,10 @@ from .errors import ApiError
 from .faults import NAMES
 from .identifiers import new_object_uuid
 from .ordering import place
+from .snapshots import account_snapshot, tenant_snapshot
 from .store import SettingsObject
 from .tenants import Tenant
-from .validation import mask_secrets, normalise_for_storage
+from .validation import normalise_for_storage
 
 _TENANT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -61,10 +61,13 @@ def delete_faults(call: Call) -> Answer:
 
 
 def post_reset(call: Call) -> Answer:
-    """POST /__sim__/reset[?tenant=ID]: contents of a fresh tenant; ids and tokens stay."""
-    chosen = [call.query["tenant"]] if "tenant" in call.query else list(call.simulator.tenants)
-    for tenant_id in chosen:
-        call.simulator.reset_tenant(tenant_id)
+    """POST /__sim__/reset[?tenant=ID]: contents of a fresh tenant (or account); ids and tokens stay."""
+    chosen = [call.query["tenant"]] if "tenant" in call.query else [*call.simulator.accounts, *call.simulator.tenants]
+    for key in chosen:
+        if key in call.simulator.accounts:
+            call.simulator.reset_account(key)
+        else:
+            call.simulator.reset_tenant(key)
     if "tenant" not in call.query:
         call.simulator.faults.clear()
         call.simulator.recorder.clear()
@@ -72,13 +75,14 @@ def post_reset(call: Call) -> Answer:
 
 
 def get_snapshot(call: Call) -> Answer:
-    """GET /__sim__/snapshot: the objects of all tenants."""
-    return Answer(200, {tenant.id: _snapshot(tenant) for tenant in call.simulator.tenants.values()})
+    """GET /__sim__/snapshot: the objects of all tenants and accounts."""
+    tenants = {tenant.id: tenant_snapshot(tenant) for tenant in call.simulator.tenants.values()}
+    return Answer(200, {**tenants, **{account.id: account_snapshot(account) for account in call.simulator.accounts.values()}})
 
 
 def get_tenant_snapshot(call: Call) -> Answer:
     """GET /__sim__/tenants/{id}/snapshot."""
-    return Answer(200, _snapshot(_tenant(call)))
+    return Answer(200, tenant_snapshot(_tenant(call)))
 
 
 def get_tenants(call: Call) -> Answer:
@@ -87,12 +91,12 @@ def get_tenants(call: Call) -> Answer:
 
 
 def post_tenant(call: Call) -> Answer:
-    """POST /__sim__/tenants {"id"?, "schemas"?, "live"?}."""
+    """POST /__sim__/tenants {"id"?, "schemas"?, "live"?, "account"?}."""
     document = _body(call)
     tenant_id = document.get("id")
     if tenant_id is not None and not (isinstance(tenant_id, str) and _TENANT_ID.fullmatch(tenant_id)):
         raise ApiError(400, "id must consist of letters, digits, - and _")
-    tenant = call.simulator.create_tenant(tenant_id, document.get("schemas"), bool(document.get("live", False)))
+    tenant = call.simulator.create_tenant(tenant_id, document.get("schemas"), bool(document.get("live", False)), document.get("account"))
     return Answer(201, call.simulator.shown_tenant(tenant, call.base_url))
 
 
@@ -172,51 +176,3 @@ def _body(call: Call) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ApiError(400, "The body must be a JSON object")
     return document
-
-
-def _snapshot(tenant: Tenant) -> list[dict[str, Any]]:
-    """Return everything as stored, by schema and scope and there in the order of the list, secrets hashed."""
-    items = []
-    for item in tenant.objects:
-        schema = tenant.schemas.require(item.schema_id)
-        document = {name: part for name, part in item.record().items() if name not in ("rank", "unseen")}
-        document["objectId"] = item.object_id
-        document["value"] = _hashed(item.value, mask_secrets(schema, item.value))
-        items.append(document)
-    items += [
-        _stored("apiTokens", token.id, token.shown(used=False), {"token": token.secret})
-        for token in tenant.tokens
-        if token.kind == API_TOKEN
-    ]
-    for kind in tenant.kinds():
-        items += [_stored(kind, record.id, record.value, record.secrets) for record in tenant.records(kind)]
-    for problem in tenant.problems:
-        # What clients can change of it.
-        shown = {"displayId": problem.document["displayId"], "status": problem.document["status"], "comments": problem.comments}
-        items.append(_stored("problems", problem.id, shown, {}))
-    return sorted(items, key=lambda document: (document["schema_id"], document["scope"]))
-
-
-def _stored(kind: str, key: str, value: dict[str, Any], secrets: dict[str, Any]) -> dict[str, Any]:
-    """Return a thing that is no settings object in their form, the kind in the place of the schema."""
-    return {
-        "schema_id": kind,
-        "scope": "environment",
-        "objectId": key,
-        "external_id": None,
-        "value": value,
-        "secrets": {name: _hash(secret) for name, secret in secrets.items()},
-    }
-
-
-def _hash(value: Any) -> str:
-    return "sha256:" + hashlib.sha256(str(value).encode()).hexdigest()
-
-
-def _hashed(value: Any, masked: Any) -> Any:
-    """Return a value in which everything that masking changes is a hash, so that a change shows but the secret does not."""
-    if isinstance(value, dict) and isinstance(masked, dict):
-        return {name: _hashed(value[name], masked.get(name)) for name in value}
-    if isinstance(value, list) and isinstance(masked, list) and len(value) == len(masked):
-        return [_hashed(one, other) for one, other in zip(value, masked)]
-    return value if value == masked else _hash(value)

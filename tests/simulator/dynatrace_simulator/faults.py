@@ -15,7 +15,8 @@ from .call import Answer
 from .errors import ApiError
 
 # Faults that answer instead of the tenant; the others change how the tenant answers.
-_ANSWERING = ("429", "503", "500", "html")
+RATE_LIMIT = "rate_limit"
+_ANSWERING = ("429", RATE_LIMIT, "503", "500", "html")
 NAMES = (
     *_ANSWERING,
     "latency",
@@ -41,6 +42,7 @@ class Fault:
     :ivar times: requests it still applies to, None for no limit.
     :ivar skip: matching requests that pass before it applies.
     :ivar settings: what the fault itself takes.
+    :ivar passed: when a rate limit let requests pass, in seconds since 1970.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Fault:
     skip: int = 0
     tenant: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    passed: list[float] = field(default_factory=list)
 
     def applies(self, tenant: str | None, method: str, path: str, query: str) -> bool:
         """Return whether a request is one of those that the fault is for."""
@@ -82,7 +85,7 @@ class Faults:
         fault = Fault(
             str(document["fault"]),
             dict(document.get("match") or {}),
-            document.get("times", 1),
+            document.get("times", None if document["fault"] == RATE_LIMIT else 1),
             int(document.get("skip", 0)),
             document.get("tenant"),
             settings,
@@ -116,7 +119,9 @@ def answer_of(faults: dict[str, Fault]) -> Answer | None:
     """Return the answer that a fault gives in the tenant's place, None when there is none."""
     for name in _ANSWERING:
         if name in faults:
-            return _answer(faults[name])
+            answer = _limited(faults[name]) if name == RATE_LIMIT else _answer(faults[name])
+            if answer is not None:
+                return answer
     return None
 
 
@@ -130,26 +135,44 @@ def html_answer() -> Answer:
     return Answer(200, HTML_PAGE, content_type="text/html; charset=utf-8")
 
 
+def _limited(fault: Fault) -> Answer | None:
+    """Let as many requests pass in any so many seconds as the limit says, refuse the others until one of those is old enough."""
+    now, window = time.time(), float(fault.settings.get("seconds", 60))
+    fault.passed = [moment for moment in fault.passed if moment > now - window]
+    if len(fault.passed) < int(fault.settings.get("limit", 200)):
+        fault.passed.append(now)
+        return None
+    # In whole seconds, and never too few.
+    oldest = fault.passed[0] if fault.passed else now
+    return _throttled(fault, float(int(oldest + window - now) + 1), "retry-after-seconds")
+
+
 def _answer(fault: Fault) -> Answer:
     if fault.name == "html":
         return html_answer()
+    if fault.name == "429":
+        return _throttled(fault, float(fault.settings.get("seconds", 1)), "none")
     texts = {
-        "429": "Too many requests",
         "503": "Service temporarily unavailable",
         "500": "Internal Server Error occurred. It has been logged and will be investigated",
     }
-    return Answer(int(fault.name), ApiError(int(fault.name), texts[fault.name]).body(), _wait_headers(fault))
+    return Answer(int(fault.name), ApiError(int(fault.name), texts[fault.name]).body())
 
 
-def _wait_headers(fault: Fault) -> dict[str, str]:
-    seconds = float(fault.settings.get("seconds", 1))
+def _throttled(fault: Fault, seconds: float, form: str) -> Answer:
+    """Return the 429.
+
+    :param form: of the header that tells how long to wait, when the fault does not say.
+    """
+    form = fault.settings.get("header", form)
     until = time.time() + seconds
-    form = fault.settings.get("header", "none")
-    if form == "retry-after-seconds":
-        return {"Retry-After": str(int(seconds))}
-    if form == "retry-after-date":
-        return {"Retry-After": formatdate(until, usegmt=True)}
     factors = {"reset-seconds": 1, "reset-milliseconds": 1_000, "reset-microseconds": 1_000_000}
-    if form not in factors:
-        return {}
-    return {"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(until * factors[form]))}
+    headers: dict[str, str] = {}
+    if form == "retry-after-seconds":
+        headers = {"Retry-After": str(int(seconds))}
+    elif form == "retry-after-date":
+        headers = {"Retry-After": formatdate(until, usegmt=True)}
+    elif form in factors:
+        limit = str(fault.settings.get("limit", 50))
+        headers = {"X-RateLimit-Limit": limit, "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(until * factors[form]))}
+    return Answer(429, ApiError(429, "Too many requests").body(), headers)

@@ -105,3 +105,35 @@ class Records(Generic[T]):
     def listed(self) -> list[T]:
         """Return all things, but those which the fault ``lag`` hides from this read."""
         return [item for item in self if item.seen()]
+
+
+# kind, key, what makes the record (None = removed); it is called only when there is a state file
+KeepRecord = Callable[[str, str, "Callable[[], dict[str, Any]] | None"], None]
+_RECORD = "record/"
+
+
+class Holder:
+    """Whoever holds things of many kinds, each in a store of its own: a tenant, an account.
+
+    :param keep: called with every change, so that a state file can follow.
+    """
+
+    def __init__(self, keep: KeepRecord) -> None:
+        self._keep_record = keep
+        self._records: dict[str, Records[Record]] = {}
+
+    def records(self, kind: str) -> Records[Record]:
+        """Return the store of a kind, which is named after the path of its endpoints."""
+        if kind not in self._records:
+            self._records[kind] = Records(Record, lambda key, make: self._keep_record(_RECORD + kind, key, make))
+        return self._records[kind]
+
+    def kinds(self) -> list[str]:
+        """Return the kinds that have a store."""
+        return list(self._records)
+
+    def restore_records(self, records: dict[str, list[dict[str, Any]]]) -> None:
+        """Take the things of all kinds from a state file."""
+        for kind, items in records.items():
+            if kind.startswith(_RECORD):
+                self.records(kind[len(_RECORD) :]).restore(items)

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from . import (
@@ -34,42 +31,24 @@ from . import (
     tokens,
     writing,
 )
-from .call import Answer, Call
+from .account.control import CONTROL_ROUTES
+from .account.routes import ACCOUNT_ROUTES
 from .classic import config, topology
 from .classic import problems as classic_problems
 from .classic.alerting_profiles import ALERTING_PROFILES
 from .classic.frequent_issues import FREQUENT_ISSUES
 from .classic.maintenance_windows import MAINTENANCE_WINDOWS
-
-Handler = Callable[[Call], Answer]
+from .routing import Route
+from .routing import route as _route
 
 CONFIG = "config/v1"
 V1 = "v1"
 V2 = "v2"
 PLATFORM = "platform"
 PLATFORM_V1 = "v1 on the platform"
+ACCOUNT = "account"
 CONTROL = "control"
 NOWHERE = "nowhere"
-
-
-@dataclass(frozen=True)
-class Route:
-    """One endpoint. The scopes of the prefix by which the request came are the accepted ones, any of them suffices.
-
-    ``private`` requests carry a secret in their body.
-    """
-
-    method: str
-    pattern: re.Pattern[str]
-    handler: Handler
-    classic: tuple[str, ...] = ()
-    platform: tuple[str, ...] = ()
-    private: bool = False
-
-
-def _route(method: str, path: str, handler: Handler, classic: str = "", platform_scopes: str = "", private: bool = False) -> Route:
-    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+?)", path))
-    return Route(method, pattern, handler, tuple(classic.split()), tuple(platform_scopes.split()), private)
 
 
 _READ, _WRITE = ("settings.read", "settings:objects:read"), ("settings.write", "settings:objects:write")
@@ -213,6 +192,7 @@ ROUTES: dict[str, list[Route]] = {
     PLATFORM: [
         _route("GET", "/metadata/v1/classic-environment-domain", platform.classic_domain, "", "app-engine:apps:run"),
     ],
+    ACCOUNT: ACCOUNT_ROUTES,
     CONTROL: [
         _route("GET", "/requests", control.get_requests),
         _route("DELETE", "/requests", control.delete_requests),
@@ -232,6 +212,7 @@ ROUTES: dict[str, list[Route]] = {
         _route("PATCH", "/tenants/{tenant}/records/{kind}/{id}", seeding.patch_record),
         _route("PUT", "/tenants/{tenant}/schemas/{schema}", control.put_schema),
         _route("GET", "/tenants/{tenant}/snapshot", control.get_tenant_snapshot),
+        *CONTROL_ROUTES,
     ],
 }
 

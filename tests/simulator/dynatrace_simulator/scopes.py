@@ -141,6 +141,7 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "account-idm-read",
     "account-idm-write",
     "account-env-read",
+    "account-env-write",
     "account-uac-read",
     "account-uac-write",
     "iam-policies-management",
@@ -150,10 +151,12 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "iam:bindings:write",
     "iam:boundaries:read",
     "iam:boundaries:write",
+    "iam:limits:read",
     "iam:users:read",
     "iam:groups:read",
     "iam:effective-permissions:read",
     "platform-token:tokens:manage",
+    "platform-token:tokens:write",
 )
 
 # settings.write and WriteConfig are documented (environment.md 2.8), so is DataExport (Dynatrace documentation, "Hosts API");

@@ -1,16 +1,19 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All tenants of one process, and what they share."""
+"""All accounts and tenants of one process, and what they share."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from .account.account import Account
+from .account.clients import forget_clients, new_client, register_clients
+from .account.seeds import seed_account
 from .auth import API_TOKEN, PLATFORM_TOKEN
 from .errors import ApiError
 from .faults import Faults
-from .identifiers import name_uuid
+from .identifiers import name_uuid, new_object_uuid
 from .recorder import Recorder
 from .schemas import Schema
 from .seeds import seed
@@ -36,6 +39,7 @@ class Simulator:
         self.faults = Faults()
         self.recorder = Recorder()
         self.tenants: dict[str, Tenant] = {}
+        self.accounts: dict[str, Account] = {}
         loaded = self.state.load()
         shared = loaded.pop(_SHARED, None)
         known = shared["oauth"][0] if shared else None
@@ -43,8 +47,11 @@ class Simulator:
         self.account_uuid = name_uuid(self.sso.client_id + "/account")
         if known is None:
             self.state.keep(_SHARED, "oauth", "client", lambda: {"client_id": self.sso.client_id, "client_secret": self.sso.client_secret})
-        for records in sorted(loaded.values(), key=lambda entry: entry["tenant"][0]["number"]):
-            self._restore(records)
+        for kind, restore in (("account", self._restore_account), ("tenant", self._restore)):
+            for records in sorted((entry for entry in loaded.values() if kind in entry), key=lambda entry: entry[kind][0]["number"]):
+                restore(records)
+        if self.account_uuid not in self.accounts:
+            self.create_account()
         while len(self.tenants) < tenants:
             self.create_tenant()
         self.state.flush()
@@ -54,15 +61,87 @@ class Simulator:
         """Return the tenant that answers without ``/e/{id}``."""
         return next(iter(self.tenants.values()), None)
 
-    def create_tenant(self, tenant_id: str | None = None, schemas: list[Schema] | None = None, live: bool = False) -> Tenant:
+    # Accounts
+
+    def create_account(self) -> Account:
+        """Create and seed an account; the first one is that of the ready line and of its client."""
+        first = not self.accounts
+        account = self._new_account(self.account_uuid if first else new_object_uuid())
+        account.number = max((other.number for other in self.accounts.values()), default=0) + 1
+        self._fill(account, (self.sso.client_id, self.sso.client_secret) if first else None)
+        return account
+
+    def reset_account(self, uuid: str) -> None:
+        """Give an account the contents of a fresh one; it keeps its id and its first client."""
+        old = self.accounts[uuid]
+        self.state.forget(uuid)
+        self.faults.clear(uuid)
+        self.recorder.clear(uuid)
+        secret = self.sso.clients[old.client_id].secret
+        forget_clients(old, self.sso)
+        account = self._new_account(uuid)
+        account.number = old.number
+        self._fill(account, (old.client_id, secret))
+
+    def remove_account(self, uuid: str) -> None:
+        """Remove an account with its tenants.
+
+        :raises ApiError: 400 for the account of the ready line.
+        """
+        if uuid == self.account_uuid:
+            raise ApiError(400, "The first account stays")
+        for tenant in [tenant for tenant in self.tenants.values() if tenant.account == uuid]:
+            self.remove_tenant(tenant.id)
+        forget_clients(self.accounts.pop(uuid), self.sso)
+        self.state.forget(uuid)
+        self.faults.clear(uuid)
+        self.recorder.clear(uuid)
+
+    def shown_account(self, account: Account, base_url: str) -> dict[str, Any]:
+        """Return an account with its first client, as the ready line words them."""
+        client = self.sso.clients[account.client_id]
+        return {
+            "uuid": account.id,
+            "url": base_url,
+            "oauth": {"token_url": f"{base_url}/sso/oauth2/token", "client_id": client.id, "client_secret": client.secret},
+        }
+
+    def tenants_of(self, account: Account) -> list[Tenant]:
+        """Return the environments of an account."""
+        return [tenant for tenant in self.tenants.values() if tenant.account == account.id]
+
+    def _new_account(self, uuid: str) -> Account:
+        return Account(uuid, lambda kind, key, make: self.state.keep(uuid, kind, key, make))
+
+    def _fill(self, account: Account, credentials: tuple[str, str] | None) -> None:
+        account.client_id = new_client(account, self.sso, credentials=credentials).id
+        self.accounts[account.id] = account
+        account.keep()
+        seed_account(account)
+
+    def _restore_account(self, records: dict[str, list[dict[str, Any]]]) -> None:
+        account = self._new_account(records["account"][0]["id"])
+        account.restore(records)
+        register_clients(account, self.sso)
+        self.accounts[account.id] = account
+
+    # Tenants
+
+    def create_tenant(
+        self, tenant_id: str | None = None, schemas: list[Schema] | None = None, live: bool = False, account: str | None = None
+    ) -> Tenant:
         """Create and seed a tenant.
 
         :param schemas: documents that only this tenant has.
-        :raises ApiError: 400 when the id is taken.
+        :param account: whose tenant it is, that of the first account when None.
+        :raises ApiError: 400 when the id is taken, or there is no such account.
         """
+        if account is not None and account not in self.accounts:
+            raise ApiError(400, f"There is no account '{account}'")
         if tenant_id is not None and tenant_id in self.tenants:
             raise ApiError(400, f"There is a tenant '{tenant_id}' already")
-        tenant = Tenant(tenant_id or new_tenant_id(self.tenants.__contains__), self.schemas, self.state.keep, live)
+        tenant_id = tenant_id or new_tenant_id(self.tenants.__contains__)
+        tenant = Tenant(tenant_id, self.schemas, self.state.keep, live, account or self.account_uuid)
         tenant.number = max((other.number for other in self.tenants.values()), default=0) + 1
         self._keep_tenant(tenant)
         self.tenants[tenant.id] = tenant
@@ -92,7 +171,7 @@ class Simulator:
         self.state.forget(tenant_id)
         self.faults.clear(tenant_id)
         self.recorder.clear(tenant_id)
-        tenant = Tenant(tenant_id, self.schemas, self.state.keep, old.live)
+        tenant = Tenant(tenant_id, self.schemas, self.state.keep, old.live, old.account)
         tenant.number = old.number
         self._keep_tenant(tenant)
         self.tenants[tenant_id] = tenant
@@ -127,20 +206,17 @@ class Simulator:
         return {
             "url": base_url,
             "tenants": [self.shown_tenant(tenant, base_url) for tenant in self.tenants.values()],
-            "oauth": {
-                "token_url": f"{base_url}/sso/oauth2/token",
-                "client_id": self.sso.client_id,
-                "client_secret": self.sso.client_secret,
-            },
+            "oauth": self.shown_account(self.accounts[self.account_uuid], base_url)["oauth"],
             "account": {"uuid": self.account_uuid, "url": base_url},
         }
 
     def _keep_tenant(self, tenant: Tenant) -> None:
-        self.state.keep(tenant.id, "tenant", "tenant", lambda: {"id": tenant.id, "live": tenant.live, "number": tenant.number})
+        about = {"id": tenant.id, "live": tenant.live, "number": tenant.number, "account": tenant.account}
+        self.state.keep(tenant.id, "tenant", "tenant", lambda: about)
 
     def _restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
         about = records["tenant"][0]
-        tenant = Tenant(about["id"], self.schemas, self.state.keep, about["live"])
+        tenant = Tenant(about["id"], self.schemas, self.state.keep, about["live"], about.get("account", self.account_uuid))
         tenant.number = about["number"]
         self.tenants[tenant.id] = tenant
         tenant.restore(records)

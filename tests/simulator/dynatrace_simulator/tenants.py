@@ -13,14 +13,13 @@ from typing import Any
 from .auth import API_TOKEN, PLATFORM_TOKEN, Token
 from .clock import now_ms
 from .identifiers import name_uuid, new_credential, numeric_zone_id
-from .records import Problem, Record, Records
+from .records import Holder, Problem, Records
 from .schemas import Schema, SchemaCatalogue
 from .scopes import CLASSIC_SCOPES, PLATFORM_SCOPES
 from .store import ObjectStore, SettingsObject
 
 MANAGEMENT_ZONES = "builtin:management-zones"
 ADMIN = "admin@example.com"
-_RECORD = "record/"
 
 # tenant id, kind, key, what makes the record (None = removed); it is called only when there is a state file
 Keep = Callable[[str, str, str, "Callable[[], dict[str, Any]] | None"], None]
@@ -66,18 +65,21 @@ class Entity:
         return {name: value for name, value in vars(self).items() if name not in ("unseen", "before")}
 
 
-class Tenant:
+class Tenant(Holder):
     """Everything one environment holds.
 
     :param tenant_id: id as in ``/e/{id}``.
     :param shared: schema documents all tenants have.
     :param keep: called with every change, so that a state file can follow.
     :param live: the tenant is reached by its classic host only, where ``/platform`` gives an HTML page (environment.md 0.4).
+    :param account: uuid of the account that the tenant belongs to.
     """
 
-    def __init__(self, tenant_id: str, shared: dict[str, Schema], keep: Keep, live: bool = False) -> None:
+    def __init__(self, tenant_id: str, shared: dict[str, Schema], keep: Keep, live: bool = False, account: str = "") -> None:
+        super().__init__(lambda kind, key, make: keep(tenant_id, kind, key, make))
         self.id = tenant_id
         self.live = live
+        self.account = account
         self.number = 0  # order of creation, the first tenant answers without /e/{id}
         self.schemas = SchemaCatalogue(shared)
         self.objects = ObjectStore(self._object_changed)
@@ -87,7 +89,6 @@ class Tenant:
         self._keep = keep
         self.tokens = Records(Token, lambda key, make: keep(tenant_id, "token", key, make))
         self.problems = Records(Problem, lambda key, make: keep(tenant_id, "problem", key, make))
-        self._records: dict[str, Records[Record]] = {}
 
     # What the validators may ask (their Context)
 
@@ -126,18 +127,6 @@ class Tenant:
     def first_token(self, kind: str) -> Token | None:
         """Return the oldest token of a kind."""
         return next((token for token in self.tokens if token.kind == kind), None)
-
-    # Everything else that clients create
-
-    def records(self, kind: str) -> Records[Record]:
-        """Return the store of a kind, which is named after the path of its endpoints."""
-        if kind not in self._records:
-            self._records[kind] = Records(Record, lambda key, make: self._keep(self.id, _RECORD + kind, key, make))
-        return self._records[kind]
-
-    def kinds(self) -> list[str]:
-        """Return the kinds that have a store."""
-        return list(self._records)
 
     # Entities, schemas, history
 
@@ -180,9 +169,7 @@ class Tenant:
             self.schemas.put(schema)
         self.tokens.restore(records.get("token", ()))
         self.problems.restore(records.get("problem", ()))
-        for kind, items in records.items():
-            if kind.startswith(_RECORD):
-                self.records(kind[len(_RECORD) :]).restore(items)
+        self.restore_records(records)
         for entity in records.get("entity", ()):
             self.entities[entity["entityId"]] = Entity(**entity)
         self.history = list(records.get("history", ()))

@@ -9,7 +9,7 @@ import json
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +96,31 @@ class Api:
         return answer.json()["items"]
 
 
+@dataclass
+class AccountApi(Api):
+    """An account as a client sees it; ``tenant`` is its one environment."""
+
+    uuid: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+
+    def bearer(self, scopes="", resource=None):
+        """A bearer for some scopes (all when none are given), for this account or for something else."""
+        form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self.client_secret, "scope": scopes}
+        resource = f"urn:dtaccount:{self.uuid}" if resource is None else resource
+        answer = self.session.post(f"{self.url}/sso/oauth2/token", data={**form, "resource": resource}, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["access_token"]
+
+    def with_bearer(self, scopes="", resource=None):
+        """The same account with another bearer."""
+        return replace(self, token=self.bearer(scopes, resource))
+
+    def fault(self, name, **settings):
+        """Switch a fault on for this account."""
+        return self.sim("POST", "/faults", {"fault": name, "tenant": self.uuid, **settings})
+
+
 @pytest.fixture(scope="session")
 def server():
     """The base URL of a running simulator, the simulator, and a session."""
@@ -143,3 +168,15 @@ def v1(api):
 def platform(api):
     """The same tenant by its platform prefix."""
     return api.with_token("platform_token")
+
+
+@pytest.fixture
+def account(server):
+    """A fresh account with one environment, by a bearer with every scope."""
+    url, _simulator, session = server
+    made = session.post(f"{url}/__sim__/accounts", timeout=10).json()
+    tenant = session.post(f"{url}/__sim__/tenants", json={"account": made["uuid"]}, timeout=10).json()
+    client = {name: made["oauth"][name] for name in ("client_id", "client_secret")}
+    blank = AccountApi(url, url, tenant["id"], "", "Bearer", session, made["uuid"], **client)
+    yield blank.with_bearer()
+    session.delete(f"{url}/__sim__/accounts/{made['uuid']}", timeout=10)

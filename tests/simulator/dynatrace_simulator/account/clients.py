@@ -1,0 +1,41 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The OAuth clients of an account. There is no API that makes them (account-and-platform.md 1.6)."""
+
+from __future__ import annotations
+
+from ..identifiers import name_uuid, new_credential
+from ..records import Record
+from ..scopes import PLATFORM_SCOPES
+from ..sso import Client, Sso
+from .account import CLIENTS, Account
+
+
+def new_client(account: Account, sso: Sso, scopes: list[str] | None = None, credentials: tuple[str, str] | None = None) -> Client:
+    """Create a client that acts for a user of its own.
+
+    :param scopes: what it may ask for, None for everything.
+    :param credentials: id and secret, new ones when None.
+    """
+    client_id, secret = credentials or new_credential("dt0s02")
+    value = {"scopes": list(PLATFORM_SCOPES if scopes is None else scopes), "userUuid": name_uuid(client_id)}
+    return _registered(account.records(CLIENTS).put(Record(client_id, value, {"secret": secret})), sso)
+
+
+def register_clients(account: Account, sso: Sso) -> None:
+    """Make the clients of an account known that comes from a state file."""
+    for record in account.records(CLIENTS):
+        _registered(record, sso)
+
+
+def forget_clients(account: Account, sso: Sso) -> None:
+    """Let nobody ask for bearers any more by a client of an account."""
+    for record in account.records(CLIENTS):
+        sso.clients.pop(record.id, None)
+
+
+def _registered(record: Record, sso: Sso) -> Client:
+    client = Client(record.id, record.secrets["secret"], record.value["userUuid"], tuple(record.value["scopes"]))
+    sso.register(client)
+    return client
