@@ -9,7 +9,7 @@ import base64
 import json
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.resources.credential import CREDENTIAL, described
+from ansible_collections.community.dynatrace.plugins.module_utils.resources.credential import CREDENTIAL, described, list_credentials
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 CONTENT, PASSWORD = b"\x00binary\xffcertificate", "p12-password-4711"
@@ -93,3 +93,28 @@ def test_a_secret_that_the_api_tells_all_the_same_goes_nowhere():
     sent = CREDENTIAL.document(CREDENTIAL.wanted(item, {"external_vault": {"tenant_id": "u"}}))
     assert sent["externalVault"] == {"sourceAuthMethod": "AZURE_KEY_VAULT_CLIENT_SECRET", "tenantId": "u"}
     assert vault["clientSecret"] == "azure-secret-4711", "the answer of the API is left as it is"
+
+
+def test_an_external_vault_that_is_given_up_is_not_sent():
+    wanted = {"name": "a", "type": "TOKEN", "token": "shop-token-4711", "external_vault": {}}
+    assert CREDENTIAL.document(wanted) == {"name": "a", "type": "TOKEN", "token": "shop-token-4711"}
+
+
+def test_what_the_api_leaves_out_where_it_has_no_meaning_is_no_difference():
+    item = {"id": "C-1", "name": "a", "type": "TOKEN", "scopes": ["SYNTHETIC"]}
+    wanted = CREDENTIAL.wanted(item, {"allow_contextless_requests": False})
+    assert CREDENTIAL.normal(CREDENTIAL.shown(item)) == CREDENTIAL.normal(wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [(None, {}), ("shop", {"name": '"shop"'}), ('the "Shop"', {})], ids=["any", "plain", "with quotation marks"]
+)
+def test_a_name_narrows_the_listing_as_far_as_the_api_says_how(name, asked):
+    class Client:
+        def pages(self, path, query, items):
+            assert (path, items) == ("/credentials", "credentials")
+            assert query == {"pageSize": 500, **asked}
+            return iter([{"name": "shop"}, {"name": "old shop"}, {"name": 'the "Shop"'}])
+
+    found = [item["name"] for item in list_credentials(Client(), name)]
+    assert found == ([name] if name else ["shop", "old shop", 'the "Shop"'])
