@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from .errors import DynatraceError
+from .errors import AuthenticationError, DynatraceError
 
 try:
     from requests.auth import AuthBase
@@ -88,6 +88,7 @@ class OAuthClientCredentials(Credential):
     """An OAuth client; its bearer is fetched when first needed and again shortly before it expires.
 
     ``scopes`` and ``account_uuid`` may be empty; the bearer then has every scope of the client (account-and-platform.md 1.1).
+    ``wanted`` are the scopes to ask for where nobody chose any; a client that lacks one of them is asked for all that it has.
     """
 
     kind = "OAuth client"
@@ -102,6 +103,7 @@ class OAuthClientCredentials(Credential):
     ) -> None:
         super().__init__(client_secret)
         self.token_url, self.client_id, self.scopes, self.account_uuid = token_url, client_id, list(scopes), account_uuid
+        self.wanted: list[str] = []
         self.lifetime = 0
         self.expires_at = 0.0
         self.granted: list[str] | None = None
@@ -121,12 +123,13 @@ class OAuthClientCredentials(Credential):
         :raises DynatraceError: when the single sign-on refuses (:class:`AuthenticationError`) or answers something else.
         """
         if self._token is None or self.clock() >= self.expires_at - self.margin:
-            form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self._secret}
-            if self.scopes:
-                form["scope"] = " ".join(self.scopes)
-            if self.account_uuid:
-                form["resource"] = "urn:dtaccount:" + self.account_uuid
-            answer = self.exchange(self.token_url, form)
+            try:
+                answer = self._ask(self.scopes or self.wanted)
+            except AuthenticationError as error:
+                if self.scopes or not self.wanted or error.details["error_code"] != "invalid_scope":
+                    raise
+                self.wanted = []
+                answer = self._ask([])
             if not isinstance(answer, dict) or not answer.get("access_token"):
                 raise DynatraceError(f"{self.token_url} answered without an access token: check token_url")
             self._token = answer["access_token"]
@@ -134,6 +137,14 @@ class OAuthClientCredentials(Credential):
             self.lifetime = int(answer.get("expires_in") or 300)
             self.expires_at = self.clock() + self.lifetime
         return self._token
+
+    def _ask(self, scopes: list[str]) -> t.Any:
+        form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self._secret}
+        if scopes:
+            form["scope"] = " ".join(scopes)
+        if self.account_uuid:
+            form["resource"] = "urn:dtaccount:" + self.account_uuid
+        return self.exchange(self.token_url, form)
 
     def renew(self) -> bool:
         self._token = None

@@ -14,7 +14,7 @@ import typing as t
 from . import errors
 from .auth import Credential, OAuthClientCredentials
 from .connection import ENVIRONMENT_API
-from .retries import Course, PatientAdapter
+from .retries import Course, Pace, PatientAdapter
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
@@ -38,21 +38,24 @@ class Answer(t.NamedTuple):
 
 # environment.md 0.6: an empty page that names a next one is asked for again; other clients do so up to ten times.
 EMPTY_PAGE_TRIES = 5
+# As many as one other client asks for; a server that gives fewer is asked for more pages.
+NUMBERED_PAGE_SIZE = 1000
 _INCOMPLETE = "the listing is incomplete, nothing was concluded from it: "
 USER_AGENT = "community.dynatrace (Ansible collection)"
 
 
 class Client:
-    """Sends requests to the APIs of one environment.
+    """Sends requests to the APIs of one environment, or of the account.
 
-    ``connection`` is a :class:`connection.Connection`; paths are relative to the base of the API, which is the Environment API v2
-    (``/settings/objects``) where no other one is named.
+    ``connection`` is a :class:`connection.Connection`; paths are relative to the base of the API, which is ``api`` where no other
+    one is named, by default the Environment API v2 (``/settings/objects``). ``{account}`` in a path stands for the account's UUID.
     ``requests`` counts the requests made, tries included, ``repeated`` those of them that were further tries; ``held_scopes`` keeps
     what :func:`scopes.held_scopes` found out.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, api: Api = ENVIRONMENT_API) -> None:
         self._connection = connection
+        self._api = api
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, PatientAdapter())
@@ -60,11 +63,12 @@ class Client:
         self.repeated = 0
         self.held_scopes: set[str] | None = None
         self._counting = threading.Lock()
+        self._paces: dict[Api, Pace] = {api: Pace(api.per_minute)} if api.per_minute else {}
 
     @property
     def tenant(self) -> str:
-        """The environment in a few characters, for headers of diffs."""
-        return self._connection.environment.tenant
+        """The environment or the account in a few characters, for headers of diffs."""
+        return self._connection.place(self._api)
 
     @property
     def platform(self) -> bool:
@@ -74,7 +78,7 @@ class Client:
     @property
     def auth(self) -> Credential:
         """The credential in use (:mod:`auth`), able to fetch its bearer."""
-        return self.prepare(self._connection.auth)
+        return self.prepare(self._connection.auth_for(self._api))
 
     def prepare(self, credential: Credential) -> Credential:
         """Return ``credential`` after giving an OAuth client the way to its single sign-on."""
@@ -90,7 +94,7 @@ class Client:
         body: t.Any = None,
         repeatable: bool | None = None,
         item_results: bool = False,
-        api: Api = ENVIRONMENT_API,
+        api: Api | None = None,
     ) -> Answer:
         """Send one request and return its :class:`Answer`; ``body`` is sent and returned as parsed JSON.
 
@@ -100,10 +104,13 @@ class Client:
         :raises ApiError: for an answer that is an error; ConnectionFailedError: when there is none; DynatraceError: when no
             credential is given that ``api`` takes.
         """
+        api = api or self._api
         credential = self.prepare(self._connection.auth_for(api))
-        url = self._connection.environment.api(credential.bearer, api) + path
+        if "{account}" in path:
+            path = path.replace("{account}", self._connection.account)
+        url = self._connection.base(api, credential.bearer) + path
         # In messages, where nobody would know which API is meant.
-        path = path if api is ENVIRONMENT_API else api.classic + path
+        path = path if api is ENVIRONMENT_API else (api.classic or "") + path
         data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         headers = dict(self._connection.headers, Accept="application/json")
         headers.setdefault("User-Agent", USER_AGENT)
@@ -113,7 +120,7 @@ class Client:
 
         def send() -> requests.Response:
             prepared = requests.Request(method, url, params=params, data=data, headers=headers, auth=credential)
-            answer, tries = self._send(prepared, path, repeatable)
+            answer, tries = self._send(prepared, path, repeatable, self._paces.get(api))
             with self._counting:
                 self.requests += tries
                 self.repeated += tries - 1
@@ -122,9 +129,9 @@ class Client:
         answer = send()
         if answer.status_code == 401 and credential.renew():
             answer = send()
-        return self._read(answer, method, path, item_results, repr(credential))
+        return self._read(answer, method, path, item_results, repr(credential), api.option)
 
-    def get(self, path: str, params: Parameters = None, api: Api = ENVIRONMENT_API) -> t.Any:
+    def get(self, path: str, params: Parameters = None, api: Api | None = None) -> t.Any:
         """Return the body of a GET. Raises as :meth:`request` does."""
         return self.request("GET", path, params, api=api).body
 
@@ -162,6 +169,29 @@ class Client:
             page = self._page(path, {"nextPageKey": page["nextPageKey"], **again}, items)
             yield page
 
+    def numbered_pages(self, path: str, params: Parameters = None, items: str = "content", size_name: str = "size") -> t.Iterator[t.Any]:
+        """Yield the elements of ``items`` of every page of a listing whose pages are numbered from 1 (account-and-platform.md 2.1).
+
+        ``size_name`` is the parameter for the length of a page, which the server may cut. The number of all objects ends the
+        listing where the server tells it (``totalCount`` or ``total``), else a page that is not full.
+
+        :raises ApiError: as :meth:`request`; DynatraceError: when the listing breaks off
+        """
+        count, number = 0, 0
+        while True:
+            number += 1
+            page = self.get(path, {**(params or {}), "page": number, size_name: NUMBERED_PAGE_SIZE})
+            if not isinstance(page, dict):
+                raise errors.DynatraceError(f"GET {path}: the answer is not a listing")
+            found = page.get(items) or []
+            yield from found
+            count += len(found)
+            total = page.get("totalCount", page.get("total"))
+            if len(found) < NUMBERED_PAGE_SIZE if total is None else count >= total:
+                return
+            if not found:
+                raise errors.DynatraceError(f"GET {path}: {_INCOMPLETE}page {number} is empty after {count} of {total}")
+
     def refusal(self, method: str, path: str, params: Parameters = None, body: t.Any = None) -> errors.PermissionDeniedError | None:
         """Return how the server refuses a request for want of a permission, None when it lets it in, whatever it then says.
 
@@ -196,10 +226,13 @@ class Client:
             raise errors.DynatraceError(f"GET {path}: {_INCOMPLETE}the server keeps answering the same empty page")
         return page
 
-    def _send(self, prepared: requests.Request, path: str, repeatable: bool) -> tuple[requests.Response, int]:
+    def _send(self, prepared: requests.Request, path: str, repeatable: bool, pace: Pace | None = None) -> tuple[requests.Response, int]:
         """Send over the session; return the answer and the number of tries."""
         connection = self._connection
-        course = Course(connection.max_wait, repeatable)
+        if pace is not None:
+            pace.wait()
+        # Begun after that: whoever keeps the pace loses no patience.
+        course = Course(connection.max_wait, repeatable, pace)
         try:
             request = self._session.prepare_request(prepared)
             request.course = course  # type: ignore[attr-defined]
@@ -225,7 +258,7 @@ class Client:
         )
         answer, _tries = self._send(prepared, url, True)
         try:
-            return self._read(answer, "POST", url, False, "").body
+            return self._read(answer, "POST", url, False, "", "token_url").body
         except errors.ApiError as error:
             if error.status not in (400, 401):
                 raise
@@ -238,16 +271,16 @@ class Client:
                 hint=f"the OAuth client {form['client_id']} was refused: check client_id, client_secret, account_uuid and oauth_scopes",
             ) from None
 
-    def _read(self, answer: requests.Response, method: str, path: str, item_results: bool, credential: str) -> Answer:
+    def _read(self, answer: requests.Response, method: str, path: str, item_results: bool, credential: str, option: str) -> Answer:
         status, text = answer.status_code, answer.content.decode("utf-8", "replace")
         if status >= 300 or errors.is_page(answer.headers, text):
             items = _parse(text) if item_results and 400 <= status < 500 else None
             if isinstance(items, list):
                 return Answer(status, items, answer.headers)
-            raise errors.error_from_answer(method, path, status, answer.headers, text, credential)
+            raise errors.error_from_answer(method, path, status, answer.headers, text, credential, option)
         body = _parse(text)
         if body is None and text.strip():
-            raise errors.WrongHostError(method, path, status, "the answer is not JSON", hint="check environment_url")
+            raise errors.WrongHostError(method, path, status, "the answer is not JSON", hint=f"check {option}")
         return Answer(status, body, answer.headers)
 
 

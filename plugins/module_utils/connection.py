@@ -62,21 +62,32 @@ _HOST_PAIRS = (
 )
 _SSO_PATH = "/sso/oauth2/token"
 _SSO_HOSTS = ((".dev.", "sso-dev.dynatracelabs.com"), (".sprint.", "sso-sprint.dynatracelabs.com"), ("", "sso.dynatrace.com"))
+# Where a secret may be sent to.
+_SAFE_URL = re.compile(r"https://\w|http://(localhost|127(\.\d+){3}|\[::1\])[:/]")
 # A token, or the password of a URL, where an option expects neither.
 _MISPLACED = re.compile(r"(%s)|//[^/@]*?:([^/@]+)@" % WHOLE_TOKEN.pattern)
 _PREFIX_OPTIONS = {"dt0c01": "api_token", "dt0s16": "platform_token", "dt0s02": "client_id and client_secret"}
 
 
 class Api(t.NamedTuple):
-    """An API of an environment: its path for API tokens, and for bearers, None if it takes none (environment.md 7.2)."""
+    """An API: its path for API tokens, and for bearers, None where it takes none (environment.md 7.2); the option with its address;
+    how many requests a minute may be sent to it, 0 if nobody says so."""
 
     name: str
-    classic: str
+    classic: str | None
     platform: str | None
+    option: str = "environment_url"
+    per_minute: int = 0
+
+    def takes(self, credential: str) -> bool:
+        """Whether the API takes what this option holds."""
+        return (self.classic if credential == _API_TOKEN else self.platform) is not None
 
 
 ENVIRONMENT_API = Api("environment API", "/api/v2", "/platform/classic/environment-api/v2")
 CONFIGURATION_API = Api("classic configuration API", "/api/config/v1", None)
+# Of the 200 requests a minute that the account grants to all who use it (account-and-platform.md 2.1) a tenth is left to others.
+ACCOUNT_API = Api("account management API", None, "", "account_url", 180)
 
 
 class Environment:
@@ -127,8 +138,8 @@ class Environment:
         return f"{self._scheme}://{self._netloc(host)}{self._prefix}"
 
     def api(self, bearer: bool, api: Api = ENVIRONMENT_API) -> str:
-        """Return the base of an API for bearers, which the API has to take, or for API tokens."""
-        return self.url(bearer) + ((api.platform or "") if bearer else api.classic)
+        """Return the base of an API for bearers or for API tokens, whichever the API has to take."""
+        return self.url(bearer) + ((api.platform if bearer else api.classic) or "")
 
     @property
     def token_url(self) -> str:
@@ -189,14 +200,53 @@ class Connection:
 
     def auth_for(self, api: Api) -> Credential:
         """The credential for an API: of those that it takes, the first given of API token, access token, platform token and OAuth
-        client, one that the task gives before one that only the environment has."""
+        client, one that the task gives before one that only the environment has.
+
+        :raises DynatraceError: there is none, or none that the API takes
+        """
         given = sorted((name for name in _CREDENTIALS if name in self._given), key=lambda name: name not in self._explicit)
         if not given:
-            raise MisconfigurationError("no credential given: set api_token, platform_token, access_token, or client_id with client_secret")
-        fitting = [name for name in given if api.platform is not None or name == _API_TOKEN]
+            wanted = "api_token, platform_token, access_token, or " if api.classic is not None else ""
+            raise MisconfigurationError(f"no credential given: set {wanted}client_id with client_secret")
+        fitting = [name for name in given if api.takes(name)]
         if not fitting:
-            raise MisconfigurationError(f"the {api.name} takes API tokens only: set api_token, {given[0]} is no credential for it")
+            what = (
+                "takes API tokens only: set api_token" if api.platform is None else "takes no API tokens: set client_id with client_secret"
+            )
+            raise MisconfigurationError(f"the {api.name} {what}, {given[0]} is no credential for it")
+        if api is ACCOUNT_API and len(fitting) > 1:
+            # Whether the account takes platform tokens, nobody says for sure (account-and-platform.md 0.3).
+            fitting.sort(key=lambda name: name == "platform_token")
         return self._credential(fitting[0])
+
+    @property
+    def account(self) -> str:
+        """The UUID of the account, also where the URN was given that holds it.
+
+        :raises DynatraceError: it is missing or no UUID
+        """
+        account = self._given.get("account_uuid", "").replace("urn:dtaccount:", "")
+        if not account:
+            raise MisconfigurationError("no account given: set account_uuid or the environment variable DT_ACCOUNT_ID")
+        if not re.fullmatch(r"[\w-]+", account):
+            raise MisconfigurationError("account_uuid is no UUID")
+        return account
+
+    def place(self, api: Api) -> str:
+        """What the objects of an API belong to, in a few characters for headers of diffs."""
+        return f"account {self.account}" if api is ACCOUNT_API else self.environment.tenant
+
+    def base(self, api: Api, bearer: bool) -> str:
+        """Return the address of an API, to which its paths are relative.
+
+        :raises DynatraceError: the option that holds it is missing or wrong
+        """
+        if api is not ACCOUNT_API:
+            return self.environment.api(bearer, api)
+        url = self._given.get("account_url", CONNECTION_ARGUMENT_SPEC["account_url"]["default"]).rstrip("/")
+        if not _SAFE_URL.match(url + "/") or "@" in urlsplit(url).netloc:
+            raise MisconfigurationError("account_url must begin with https:// and hold no credential")
+        return url
 
     def _credential(self, option: str) -> Credential:
         if option not in self._credentials:
@@ -215,11 +265,11 @@ class Connection:
             if given["client_id"].count(".") > 1:
                 raise MisconfigurationError("client_id holds a client secret: it has two parts only, as in dt0s02.ABC")
             url = given.get("token_url") or (self.environment.token_url if "environment_url" in given else _token_url())
-            if not re.match(r"https://\w|http://(localhost|127(\.\d+){3}|\[::1\])[:/]", url):
+            if not _SAFE_URL.match(url):
                 raise MisconfigurationError("token_url must begin with https://, because the client secret is sent there")
             scopes = " ".join(given.get("oauth_scopes", ())).split()
             self._oauth = OAuthClientCredentials(
-                url, self._token("client_id"), self._token("client_secret"), scopes, given.get("account_uuid")
+                url, self._token("client_id"), self._token("client_secret"), scopes, self.account if "account_uuid" in given else None
             )
         return self._oauth
 

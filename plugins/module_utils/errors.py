@@ -159,12 +159,20 @@ def is_page(headers: t.Mapping[str, str], body_text: str) -> bool:
     return "text/html" in headers.get("Content-Type", "").lower() or body_text.lstrip()[:1] == "<"
 
 
-def error_from_answer(method: str, path: str, status: int, headers: t.Mapping[str, str], body_text: str, credential: str = "") -> ApiError:
+def error_from_answer(
+    method: str,
+    path: str,
+    status: int,
+    headers: t.Mapping[str, str],
+    body_text: str,
+    credential: str = "",
+    option: str = "environment_url",
+) -> ApiError:
     """Return the :class:`ApiError` that an answer means, whatever shape it has.
 
     Understood are the envelope, an array with and without ``error``, a single item, the gateway's and the single sign-on's
     shape, HTML, plain text and nothing at all (environment.md 0.2-0.4 and 9.3 no. 31). ``credential`` names the
-    credential used, without its secret part, for the answers that refuse it.
+    credential used, without its secret part, for the answers that refuse it, ``option`` the one that holds the address.
     """
     location = headers.get("Location", "")
     if 300 <= status < 400:
@@ -174,7 +182,7 @@ def error_from_answer(method: str, path: str, status: int, headers: t.Mapping[st
             path,
             status,
             f"the server redirects to {target or 'another place'}",
-            hint="redirects are not followed, so that the credential stays with its host: check environment_url",
+            hint=f"redirects are not followed, so that the credential stays with its host: check {option}",
         )
     if is_page(headers, body_text) and status < 500:
         return WrongHostError(
@@ -182,7 +190,7 @@ def error_from_answer(method: str, path: str, status: int, headers: t.Mapping[st
             path,
             status,
             "a web page came instead of an API answer",
-            hint="check that environment_url is the address of the environment and fits the kind of the credential",
+            hint=f"check that {option} is the right address and fits the kind of the credential",
         )
     try:
         body = json.loads(body_text) if body_text.strip() else None
@@ -252,6 +260,9 @@ def _read(body: t.Any) -> dict[str, t.Any]:
         for item in error.get("constraintViolations") or ()
         if isinstance(item, dict)
     ]
+    named: t.Any = error.get("errorsMap")  # account (account-and-platform.md 2.1)
+    if isinstance(named, dict):
+        violations += [{"path": str(name), "message": str(text)} for name, text in named.items()]
     return {
         "message": message,
         "violations": violations,

@@ -10,14 +10,16 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .client import REQUESTS_IMPORT_ERROR, Client
-from .connection import CONNECTION_ARGUMENT_SPEC, Connection
+from .connection import CONNECTION_ARGUMENT_SPEC, ENVIRONMENT_API, Api, Connection
 from .errors import WHOLE_TOKEN, DynatraceError, redact
 
 
 class DynatraceModule(AnsibleModule):
-    """An Ansible module with the connection options and check mode; ``argument_spec`` holds only its own options."""
+    """An Ansible module with the connection options and check mode; ``argument_spec`` holds only its own options, ``api`` is the
+    one that its client asks where no other is named."""
 
-    def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
+    def __init__(self, argument_spec: dict[str, t.Any], api: Api = ENVIRONMENT_API, **kwargs: t.Any) -> None:
+        self._api = api
         super().__init__(dict(CONNECTION_ARGUMENT_SPEC, **argument_spec), supports_check_mode=True, **kwargs)
         self.connection = Connection(self.params, self._explicit)
         self.secrets: set[str] = set()
@@ -40,7 +42,7 @@ class DynatraceModule(AnsibleModule):
         if self._client is None:
             if REQUESTS_IMPORT_ERROR:
                 self.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-            self._client = Client(self.connection)
+            self._client = Client(self.connection, self._api)
         return self._client
 
     def warn(self, warning: str, **kwargs: t.Any) -> None:
@@ -57,7 +59,7 @@ class DynatraceModule(AnsibleModule):
 def run(argument_spec: dict[str, t.Any], work: t.Callable[[DynatraceModule], dict[str, t.Any]], **kwargs: t.Any) -> None:
     """Build the module, do ``work(module)`` and exit with the result it returns; a :class:`DynatraceError` fails the task.
 
-    ``kwargs`` go to :class:`AnsibleModule` (``required_if`` and the like). ``diff`` is returned only when asked for.
+    ``kwargs`` go to :class:`DynatraceModule` (``api``, ``required_if`` and the like). ``diff`` is returned only when asked for.
     """
     module = DynatraceModule(argument_spec, **kwargs)
     try:

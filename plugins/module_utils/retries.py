@@ -10,6 +10,7 @@ import re
 import threading
 import time
 import typing as t
+from collections import deque
 from email.utils import parsedate_to_datetime
 
 from .errors import BROKEN
@@ -69,12 +70,14 @@ class Course:
     """What is known about one request over all its tries.
 
     ``sent`` becomes true once a try may have reached the server without an answer; ``repeatable`` says whether such a
-    request may be sent once more; ``tries`` counts the answers and failures that led to another try.
+    request may be sent once more; ``tries`` counts the answers and failures that led to another try; ``pace`` is kept by every
+    try but the first.
     """
 
-    def __init__(self, max_wait: float, repeatable: bool) -> None:
+    def __init__(self, max_wait: float, repeatable: bool, pace: Pace | None = None) -> None:
         self.end = Patience.clock() + max_wait
         self.repeatable = repeatable
+        self.pace = pace
         self.sent = False
         self.tries = 0
 
@@ -131,6 +134,30 @@ class Patience(Retry):
         if wanted is None:
             wanted = backoff(self.course.tries, random.random())
         self.pause(max(0.0, min(wanted, self.course.end - self.clock())))
+        if self.course.pace is not None:
+            self.course.pace.wait()
+
+
+class Pace:
+    """Lets no more than ``most`` requests go within ``span`` seconds, from however many threads; nobody waits before that many went.
+
+    A limit that is never hit costs less than one that is: who hits it is kept out for longer than the pause would have been.
+    """
+
+    def __init__(self, most: int, span: float = 60.0) -> None:
+        self._span = span
+        self._gone: deque[float] = deque(maxlen=most)
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when the next request may go."""
+        with self._lock:
+            now = Patience.clock()
+            full = len(self._gone) == self._gone.maxlen
+            turn = max(now, self._gone[0] + self._span) if full else now
+            self._gone.append(turn)
+        if turn > now:
+            Patience.pause(turn - now)
 
 
 class PatientAdapter(HTTPAdapter):

@@ -64,6 +64,11 @@ REQUIRED: dict[str, _Scopes] = {
 
 # scope: others that do as well (environment.md 8.2)
 _STAND_INS = {"openpipeline:events.davis:ingest": {"storage:events:write", "environment-api:events:write"}}
+# What else an OAuth client is asked for if nobody chose its scopes: for what only some tasks of a module do.
+_USEFUL: dict[str, tuple[str, ...]] = {}
+# Stands for every scope about policies, boundaries and bindings (account-and-platform.md 2.1).
+_MANAGES_POLICIES = "iam-policies-management"
+
 # A bearer is always tried with these, so that anything is known of it.
 _USUAL = {"settings:objects:read", "settings:schemas:read", "settings:objects:write"}
 _PROBED_SCHEMA = "builtin:alerting.profile"
@@ -177,7 +182,16 @@ def require(client: Client, module: str) -> None:
 
 def _covered(scope: str, held: t.Collection[str]) -> bool:
     """Whether a credential with the ``held`` scopes needs no other one for what ``scope`` is for."""
+    if scope.startswith("iam:") and _MANAGES_POLICIES in held:
+        return True
     return scope in held or not _STAND_INS.get(scope, set()).isdisjoint(held)
+
+
+def want_scopes(client: Client, module: str) -> None:
+    """Let an OAuth client ask for what a module of the account needs, unless its scopes were chosen."""
+    credential = client.auth
+    if isinstance(credential, OAuthClientCredentials):
+        credential.wanted = [*REQUIRED[module][True], *_USEFUL.get(module, ())]
 
 
 def _probe(client: Client, scopes: t.Collection[str]) -> tuple[set[str], set[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
+from ..connection import ENVIRONMENT_API
 from ..documents import canonical, overlay
 from ..errors import DynatraceError, NotFoundError
 from ..options import argument_spec, given, to_document, to_options
@@ -16,6 +17,7 @@ from .conditions import fitting, has_unreadable, misplaced, missing, readable
 
 if t.TYPE_CHECKING:
     from ..client import Client
+    from ..connection import Api
     from ..documents import Document
     from ..options import Options
     from .reconcile import Change
@@ -30,6 +32,7 @@ class Resource:
     A kind is a subclass that sets these attributes and overrides the methods for which its API is different:
 
     :cvar module: name of the module
+    :cvar api: the API that keeps such objects
     :cvar noun: what people call one such object
     :cvar path: path of the collection, relative to the base of the API
     :cvar items: property of a listing that holds the objects
@@ -40,6 +43,7 @@ class Resource:
     """
 
     module = ""
+    api: Api = ENVIRONMENT_API
     noun = ""
     path = ""
     items = ""
@@ -74,6 +78,13 @@ class Resource:
     def derived_secrets(self, params: Params) -> t.Iterable[str]:
         """Secrets in other forms than those in which they were given; they are kept out of everything that is returned."""
         return ()
+
+    def located(self, client: Client, params: Params) -> Resource:
+        """The kind of objects where ``params`` want them, for an API that keeps them in several places.
+
+        :raises DynatraceError: there is no such place
+        """
+        return self
 
     def check(self, params: Params) -> None:
         """Find what is wrong with the options whatever the tenant holds.

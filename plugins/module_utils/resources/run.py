@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..connection import ACCOUNT_API
 from ..module import run
-from ..scopes import require
+from ..scopes import require, want_scopes
 from .reconcile import difference, reconcile, summary
 
 if t.TYPE_CHECKING:
@@ -28,12 +29,15 @@ def run_resource(resource: Resource, special: t.Mapping[str, Way] | None = None,
     :param special: what stands in for :func:`.reconcile.reconcile` in states of its own
     :param kwargs: further arguments for :class:`AnsibleModule`, such as ``required_one_of``
     """
-    run(resource.argument_spec(), lambda module: _work(module, resource, special or {}), **kwargs)
+    run(resource.argument_spec(), lambda module: _work(module, resource, special or {}), api=resource.api, **kwargs)
 
 
 def _work(module: DynatraceModule, resource: Resource, special: t.Mapping[str, Way]) -> dict[str, t.Any]:
+    if resource.api is ACCOUNT_API:
+        want_scopes(module.client, resource.module)
     params = resource.prepared(module.params)
     module.register_secrets(resource.derived_secrets(params))
+    resource = resource.located(module.client, params)
     change = special.get(params["state"], reconcile)(module.client, resource, params, module.check_mode)
     for warning in change.warnings:
         module.warn(warning)

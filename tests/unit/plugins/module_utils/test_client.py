@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils import client as client_module
 from ansible_collections.community.dynatrace.plugins.module_utils import errors
 from ansible_collections.community.dynatrace.plugins.module_utils.client import Client
-from ansible_collections.community.dynatrace.plugins.module_utils.connection import CONFIGURATION_API, Connection
+from ansible_collections.community.dynatrace.plugins.module_utils.connection import ACCOUNT_API, CONFIGURATION_API, Connection
 from ansible_collections.community.dynatrace.plugins.module_utils.retries import Patience
 from ansible_collections.community.dynatrace.tests.unit.plugins.loopback import (
     API_TOKEN,
@@ -445,3 +445,135 @@ def test_a_refusal_names_the_scope():
 def test_trouble_is_no_answer_to_what_is_allowed(answer):
     with Loopback(**answer) as server, pytest.raises(errors.ApiError):
         client_for(server.url).refusal("GET", OBJECTS)
+
+
+# The account
+
+
+ACCOUNT = "1234abcd-0000-4000-8000-000000000001"
+
+
+def account_client(server, sso=None, **params):
+    credential = {"access_token": BEARER}
+    if sso:
+        credential = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "token_url": sso.url + "/sso/oauth2/token"}
+    options = {"account_url": server.url + "/", "account_uuid": ACCOUNT, "timeout": 5, **credential, **params}
+    return Client(Connection(options), ACCOUNT_API)
+
+
+def test_the_account_is_asked_at_its_own_address_without_any_environment():
+    with Loopback({"body": {"items": []}}, status=404, body={"code": 404, "message": "Group not found", "errorsMap": {}}) as server:
+        client = account_client(server)
+        assert list(client.pages("/iam/v1/accounts/{account}/groups")) == []
+        with pytest.raises(errors.NotFoundError, match=f"DELETE /iam/v1/accounts/{ACCOUNT}/groups/1: 404 Group not found"):
+            client.delete("/iam/v1/accounts/{account}/groups/1")
+    assert [seen.path for seen in server.seen] == [f"/iam/v1/accounts/{ACCOUNT}/groups", f"/iam/v1/accounts/{ACCOUNT}/groups/1"]
+    assert {seen.headers["Authorization"] for seen in server.seen} == {"Bearer " + BEARER}
+    assert client.tenant == "account " + ACCOUNT
+    assert client.platform
+
+
+def test_what_the_account_says_about_single_fields_is_shown():
+    body = {"code": 400, "message": "Validation failed", "errorsMap": {"statementQuery": "unknown permission a:b:c"}}
+    with (
+        Loopback(status=400, body=body) as server,
+        pytest.raises(errors.ApiError, match="Validation failed; statementQuery: unknown") as failure,
+    ):
+        account_client(server).post("/iam/v1/repo/account/{account}/policies", {})
+    assert failure.value.violations == [{"path": "statementQuery", "message": "unknown permission a:b:c"}]
+
+
+def test_a_web_page_of_the_account_points_to_its_own_option():
+    page = {"body": "<html></html>", "headers": {"Content-Type": "text/html"}}
+    with Loopback(**page) as server, pytest.raises(errors.WrongHostError, match="check that account_url"):
+        account_client(server).get("/env/v2/accounts/{account}/environments")
+
+
+def asked_for(sso):
+    return [dict(parse_qsl(seen.body)) for seen in sso.seen]
+
+
+def test_scope_and_account_are_always_sent_to_the_single_sign_on():
+    grants = [{"body": {"access_token": BEARER, "scope": "a:b c:d"}}]
+    with Loopback(*grants) as sso, Loopback() as server:
+        client = account_client(server, sso)
+        client.auth.wanted = ["a:b", "c:d"]
+        client.get("/x")
+    assert [(form["scope"], form["resource"]) for form in asked_for(sso)] == [("a:b c:d", "urn:dtaccount:" + ACCOUNT)]
+
+
+NOT_GRANTED = {"status": 400, "body": {"error": "invalid_scope", "error_description": "Scope is not granted."}}
+
+
+def test_a_client_that_lacks_a_scope_is_asked_for_all_that_it_has():
+    refused = {"status": 401, "body": {"message": "expired"}}
+    with Loopback(NOT_GRANTED, body={"access_token": BEARER, "scope": "a:b"}) as sso, Loopback(refused, {}) as server:
+        client = account_client(server, sso)
+        client.auth.wanted = ["a:b", "c:d"]
+        client.get("/x")
+    # The bearer that is fetched after the refusal is not asked for in vain a second time.
+    assert [form.get("scope") for form in asked_for(sso)] == ["a:b c:d", None, None]
+    assert client.auth.granted == ["a:b"]
+
+
+def test_scopes_that_were_chosen_are_not_replaced():
+    with Loopback(**NOT_GRANTED) as sso, Loopback() as server:
+        client = account_client(server, sso, oauth_scopes=["e:f"])
+        client.auth.wanted = ["a:b"]
+        with pytest.raises(errors.AuthenticationError, match="Scope is not granted.*check client_id, client_secret"):
+            client.get("/x")
+    assert [form["scope"] for form in asked_for(sso)] == ["e:f"]
+
+
+def test_the_limit_of_the_account_is_kept_by_every_try(pauses, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(Patience, "clock", staticmethod(lambda: now[0]))
+    with Loopback(*[{}] * 100, THROTTLED, {}, *[{}] * 100) as server:
+        client = account_client(server)
+        for _number in range(178):
+            client.get("/x")
+            now[0] += 0.1
+        assert pauses == [3]
+        assert client.requests == 179
+        client.get("/x")
+        assert pauses == [3]
+        client.get("/x")
+    # The first of 180 went 17.8 s ago.
+    assert pauses[1:] == [pytest.approx(60 - 17.8)]
+
+
+def test_an_environment_has_no_pace(pauses):
+    with Loopback() as server:
+        client = client_for(server.url)
+        for _number in range(400):
+            client.get(OBJECTS)
+    assert pauses == []
+
+
+def numbers(server):
+    return [dict(parse_qsl(urlsplit(seen.path).query)) for seen in server.seen]
+
+
+@pytest.mark.parametrize("total", ["totalCount", "total"])
+def test_numbered_pages_that_the_server_cuts(total):
+    pages = [{"body": {"content": content, total: 5}} for content in ([1, 2], [3, 4], [5])]
+    with Loopback(*pages) as server:
+        assert list(account_client(server).numbered_pages("/x", {"a": "b"})) == [1, 2, 3, 4, 5]
+    assert numbers(server) == [{"a": "b", "page": str(number), "size": "1000"} for number in (1, 2, 3)]
+
+
+def test_numbered_pages_without_a_total_end_with_one_that_is_not_full():
+    with Loopback({"body": {"results": list(range(1000))}}, {"body": {"results": [1000]}}) as server:
+        assert len(list(account_client(server).numbered_pages("/x", items="results", size_name="page-size"))) == 1001
+    assert numbers(server) == [{"page": "1", "page-size": "1000"}, {"page": "2", "page-size": "1000"}]
+
+
+def test_numbered_pages_that_break_off_are_an_error():
+    pages = [{"body": {"content": content, "totalCount": 5}} for content in ([1, 2], [])]
+    with Loopback(*pages) as server, pytest.raises(errors.DynatraceError, match="the listing is incomplete.*page 2 is empty after 2 of 5"):
+        list(account_client(server).numbered_pages("/x"))
+
+
+def test_numbered_pages_of_something_else():
+    with Loopback(body=[]) as server, pytest.raises(errors.DynatraceError, match="not a listing"):
+        list(account_client(server).numbered_pages("/x"))

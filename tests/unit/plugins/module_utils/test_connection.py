@@ -8,6 +8,7 @@ import pytest
 from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ansible_collections.community.dynatrace.plugins.module_utils import connection
 from ansible_collections.community.dynatrace.plugins.module_utils.connection import (
+    ACCOUNT_API,
     CONFIGURATION_API,
     Connection,
     Environment,
@@ -257,3 +258,64 @@ def test_an_api_gets_a_credential_that_it_takes():
         assert_no_secret(caught.value)
     with pytest.raises(DynatraceError, match="no credential given"):
         Connection({}).auth_for(CONFIGURATION_API)
+
+
+OAUTH = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+BOTH_BEARERS = {"platform_token": PLATFORM_TOKEN, **OAUTH}
+
+
+@pytest.mark.parametrize(
+    ("params", "kind"),
+    [
+        (OAUTH, "OAuth client"),
+        ({"access_token": BEARER}, "access token"),
+        ({"platform_token": PLATFORM_TOKEN}, "platform token"),
+        ({"access_token": BEARER, **BOTH_BEARERS}, "access token"),
+        # An environment would take them the other way round.
+        (BOTH_BEARERS, "OAuth client"),
+        ({"api_token": API_TOKEN, **OAUTH}, "OAuth client"),
+    ],
+)
+def test_the_credential_for_the_account(params, kind):
+    assert Connection(params).auth_for(ACCOUNT_API).kind == kind
+    assert Connection(params, explicit=("platform_token",)).auth_for(ACCOUNT_API).kind == kind
+
+
+def test_an_api_token_is_no_credential_for_the_account():
+    with pytest.raises(
+        DynatraceError, match="account management API takes no API tokens: set client_id with client_secret, api_token is no"
+    ):
+        Connection({"api_token": API_TOKEN}).auth_for(ACCOUNT_API)
+    with pytest.raises(DynatraceError, match="no credential given: set client_id with client_secret"):
+        Connection({}).auth_for(ACCOUNT_API)
+
+
+def test_the_account_is_named_by_its_uuid_or_urn():
+    for given in ("1234-abcd", "urn:dtaccount:1234-abcd", " 1234-abcd\n"):
+        found = Connection({"account_uuid": given, **OAUTH})
+        assert (found.account, found.oauth.account_uuid, found.place(ACCOUNT_API)) == ("1234-abcd", "1234-abcd", "account 1234-abcd")
+    with pytest.raises(DynatraceError, match="no account given: set account_uuid or the environment variable DT_ACCOUNT_ID"):
+        _account = Connection(OAUTH).account
+    with pytest.raises(DynatraceError, match="account_uuid is no UUID"):
+        _account = Connection({"account_uuid": "my account/.."}).account
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        (None, "https://api.dynatrace.com"),
+        ("https://api.example.com/", "https://api.example.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_the_address_of_the_account(url, base):
+    assert Connection({"account_url": url}).base(ACCOUNT_API, True) == base
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.example.com", "api.example.com", "https://me:secret@api.example.com", "http://127.0.0.1.example.com"]
+)
+def test_no_bearer_is_sent_to_such_an_account(url):
+    with pytest.raises(DynatraceError, match="account_url must begin with https://") as failure:
+        Connection({"account_url": url}).base(ACCOUNT_API, True)
+    assert "secret" not in failure.value.message

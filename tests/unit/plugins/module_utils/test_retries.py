@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils import retries
 from ansible_collections.community.dynatrace.plugins.module_utils.retries import Course, Patience
+from hypothesis import given, strategies
 from urllib3 import exceptions
 
 NOW = 1_700_000_000.0
@@ -161,3 +165,57 @@ def test_a_try_that_may_have_arrived_is_not_forgotten():
 def test_a_copy_keeps_its_request():
     rules = patience()
     assert rules.new().course is rules.course
+
+
+def gone_at(pace, clock, moments):
+    """When requests go that would like to go at ``moments``."""
+    times = []
+    for moment in moments:
+        clock.now = max(clock.now, moment)
+        pace.wait()
+        times.append(clock.now)
+    return times
+
+
+def test_nobody_waits_far_below_the_limit(clock):
+    moments = [1000.0 + number for number in range(500)]
+    assert gone_at(retries.Pace(100, 60), clock, moments) == moments
+    assert clock.pauses == []
+
+
+def test_who_would_hit_the_limit_waits_until_there_is_room(clock):
+    times = gone_at(retries.Pace(3, 60), clock, [1000.0, 1001.0, 1002.0, 1003.0, 1003.0, 1003.0, 1003.0, 1500.0])
+    assert times == [1000.0, 1001.0, 1002.0, 1060.0, 1061.0, 1062.0, 1120.0, 1500.0]
+
+
+@given(strategies.lists(strategies.floats(0, 50), max_size=60), strategies.integers(1, 7))
+def test_no_window_ever_holds_more_than_the_limit(gaps, most):
+    state = SimpleNamespace(now=0.0)
+    with mock.patch.multiple(
+        Patience, clock=staticmethod(lambda: state.now), pause=staticmethod(lambda seconds: setattr(state, "now", state.now + seconds))
+    ):
+        times = gone_at(retries.Pace(most, 60), state, itertools.accumulate(gaps))
+    for first, last in zip(times, times[most:]):
+        # As far as numbers with a point can tell.
+        assert last - first >= 60 - 1e-6
+
+
+def test_a_further_try_keeps_the_pace_too(clock):
+    pace = retries.Pace(1, 60)
+    pace.wait()
+    rules = Patience.for_request(Course(60, True, pace))
+    rules.increment("GET", "/x", response=answer(429))
+    rules.sleep(answer(429, **{"Retry-After": "5"}))
+    assert clock.pauses == [5, 55]
+
+
+def test_threads_share_the_pace(clock, monkeypatch):
+    # Time stands still, so that it does not matter who comes first.
+    monkeypatch.setattr(Patience, "pause", staticmethod(clock.pauses.append))
+    pace = retries.Pace(10, 60)
+    threads = [threading.Thread(target=pace.wait) for _number in range(15)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert clock.pauses == [60] * 5
