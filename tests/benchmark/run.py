@@ -12,11 +12,12 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "ws"))
 
-from ansible_collections.community.dynatrace.tests.benchmark import bulk, memory, startup, tasks  # noqa: E402
+from ansible_collections.community.dynatrace.tests.benchmark import bulk, memory, startup, tags, tasks  # noqa: E402
 
 PARTS = {
     "tasks": lambda options: tasks.measure(options.latency_ms, options.repeat, options.loop),
     "bulk": lambda options: bulk.measure(max(options.latency_ms), options.loop, options.objects, options.repeat),
+    "tags": lambda options: tags.measure(max(options.latency_ms), options.loop, options.hosts),
     "startup": lambda options: startup.measure(options.pairs),
     "memory": lambda options: memory.measure(options.objects),
 }
@@ -31,6 +32,7 @@ def main():
     parser.add_argument("--loop", type=int, default=50, help="length of the loop in a playbook (default: 50)")
     parser.add_argument("--pairs", type=int, default=15, help="pairs of process runs for the start-up (default: 15)")
     parser.add_argument("--objects", type=int, default=10_000, help="objects in the largest listing and task (default: 10000)")
+    parser.add_argument("--hosts", type=int, nargs="+", default=[1000, 10_000], help="hosts to tag in one task (default: 1000 10000)")
     options = parser.parse_args()
     unknown = sorted(set(options.parts) - set(PARTS))
     if unknown:

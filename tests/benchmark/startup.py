@@ -30,6 +30,10 @@ MODULES = {
     "settings_object": {"schema_id": "builtin:management-zones", "value": "{}"},
     "alerting_profile": {"name": "x"},
     "settings_objects": {"objects": "[]"},
+    "api_token": {"name": "x"},
+    "slo": {"name": "x"},
+    "custom_tag": {"type": "HOST", "tags": "[]"},
+    "entity_info": {"type": "HOST"},
 }
 _ROW = "{:<18}{:>12}{:>8}{:>12}{:>10}{:>14}"
 

@@ -5,24 +5,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from pathlib import Path
 from statistics import median
 
 from ansible_collections.community.dynatrace.tests.benchmark.controller import play
+from ansible_collections.community.dynatrace.tests.benchmark.steps import MODULES, steps_of
 from ansible_collections.community.dynatrace.tests.support.tenant import SimulatedTenant, running_simulator
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
-TEAM = {"name": "Team 0", "identifier": "team-0", "responsibilities": {"development": True}}
-MODULES = {
-    "settings_object": (
-        {"schema_id": "builtin:ownership.teams", "value": TEAM},
-        {"schema_id": "builtin:ownership.teams", "value": {**TEAM, "description": "changed"}},
-    ),
-    "alerting_profile": (
-        {"name": "Profile 0", "severity_rules": [{"severity_level": "ERRORS", "delay_in_minutes": 5}]},
-        {"name": "Profile 0", "severity_rules": [{"severity_level": "ERRORS", "delay_in_minutes": 10}]},
-    ),
-}
 LOOPED = {
     "settings_object": {
         "schema_id": "builtin:ownership.teams",
@@ -30,7 +22,7 @@ LOOPED = {
     },
     "alerting_profile": {"name": "Profile {{ item }}", "severity_rules": [{"severity_level": "ERRORS", "delay_in_minutes": 5}]},
 }
-_ROW = "{:<18}{:<22}{:>9}{:>10}"
+_ROW = "{:<28}{:<22}{:>9}{:>8}{:>10}"
 
 
 def measure(latencies, repeat, loop):
@@ -40,41 +32,41 @@ def measure(latencies, repeat, loop):
     for latency in latencies:
         with running_simulator("--latency-ms", str(latency)) as simulator:
             print(f"Tasks, answers of the tenant take {latency} ms longer")
-            print(_ROW.format("module", "task", "requests", "seconds"))
-            for module, (wanted, other) in MODULES.items():
-                for title, requests, seconds in _single(simulator, module, wanted, other, repeat):
-                    print(_ROW.format(module, title, requests, f"{seconds:.3f}"))
-                for title, requests, seconds in _looped(simulator, module, loop):
-                    print(_ROW.format(module, title, requests, f"{seconds:.2f}"), flush=True)
+            print(_ROW.format("module", "task", "requests", "writes", "seconds"))
+            for module in MODULES:
+                for title, requests, writes, seconds in _single(simulator, module, repeat):
+                    print(_ROW.format(module, title, requests, writes, f"{seconds:.3f}"), flush=True)
+            for module in LOOPED:
+                for title, requests, writes, seconds in _looped(simulator, module, loop):
+                    print(_ROW.format(module, title, requests, writes, f"{seconds:.2f}"), flush=True)
 
 
-def _single(simulator, module, wanted, other, repeat):
-    """Yield title, requests and median seconds of one task."""
-    steps = (("create", wanted, False), ("unchanged", wanted, False), ("check of an update", other, True), ("update", other, False))
-    samples = {title: [] for title, _options, _check_mode in steps}
-    requests = {}
+def _single(simulator, module, repeat):
+    """Yield title, requests, writes and median seconds of each task."""
+    samples, counts = {}, {}
     for _number in range(repeat + 1):
         tenant = SimulatedTenant.create(simulator)
-        for title, options, check_mode in steps:
-            tenant.forget_requests()
-            start = time.perf_counter()
-            result = run_module(module, {**tenant.connection, **options}, check_mode=check_mode)
-            samples[title].append(time.perf_counter() - start)
-            if result["failed"] or result["changed"] != (title != "unchanged"):
-                raise RuntimeError(f"{module}, {title}: {result.get('msg', result)}")
-            requests[title] = len(tenant.requests())
+        with tempfile.TemporaryDirectory() as folder:
+            for step in steps_of(module, tenant, Path(folder)):
+                tenant.forget_requests()
+                start = time.perf_counter()
+                result = run_module(module, {**tenant.connection, **step.options}, check_mode=step.check_mode)
+                samples.setdefault(step.title, []).append(time.perf_counter() - start)
+                if result["failed"] or result["changed"] != step.changes:
+                    raise RuntimeError(f"{module}, {step.title}: {result.get('msg', result)}")
+                counts[step.title] = len(tenant.requests()), len(tenant.writes())
         tenant.remove()
     for title, taken in samples.items():
         # The first run also imports the module.
-        yield title, requests[title], median(taken[1:])
+        yield title, *counts[title], median(taken[1:])
 
 
 def _looped(simulator, module, length):
-    """Yield title, requests and seconds of playbooks that loop, Ansible's own time included."""
+    """Yield title, requests, writes and seconds of playbooks that loop, Ansible's own time included."""
     tenant = SimulatedTenant.create(simulator)
     task = {f"community.dynatrace.{module}": LOOPED[module], "loop": list(range(length))}
     for title in (f"loop of {length}, create", f"loop of {length}, again"):
         tenant.forget_requests()
         seconds = play(task, [tenant])
-        yield title, len(tenant.requests()), seconds
+        yield title, len(tenant.requests()), len(tenant.writes()), seconds
     tenant.remove()
