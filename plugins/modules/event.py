@@ -13,7 +13,7 @@ description:
   - Tells Dynatrace that something happened - a deployment, a change of configuration, an alert. Each entity that is meant gets an event of
     its own.
   - An event can be neither changed nor deleted, and nothing of it is unique. Without O(event_id) every run sends a new one.
-  - A problem-opening event that is sent again while it is open is kept open for another O(timeout).
+  - A problem-opening event that is sent again while it is open is kept open for another O(event_timeout).
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 extends_documentation_fragment:
@@ -59,11 +59,12 @@ options:
     type: str
   end_time:
     description:
-      - When the event ends, in the same forms as O(start_time). Without it, O(timeout) after its start.
+      - When the event ends, in the same forms as O(start_time). Without it, O(event_timeout) after its start.
     type: str
-  timeout:
+  event_timeout:
     description:
       - After how many minutes the event ends by itself, from 1 to 360. Without it, 15.
+      - The API calls it C(timeout), as O(timeout) is called here that says how long to wait for the API.
     type: int
   entity_selector:
     description:
@@ -117,7 +118,7 @@ EXAMPLES = r"""
   community.dynatrace.event:
     event_type: CUSTOM_ANNOTATION
     title: Load test
-    timeout: 120
+    event_timeout: 120
 """
 
 RETURN = r"""
@@ -169,7 +170,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.module import 
 
 
 def main():
-    run(EVENT_OPTIONS, ingest, mutually_exclusive=[("end_time", "timeout")])
+    run(EVENT_OPTIONS, ingest, mutually_exclusive=[("end_time", "event_timeout")])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ description:
   - Closes problems, and adds, changes and removes comments on them.
   - What there is is read first, so that a second run writes nothing. No comment is added twice, nor does the loss of an answer lead to a
     second one.
-  - Comments come first, in the order in which they are given, and the message that closes a problem is the last word.
+  - Comments come first, in the order in which they are given, and the comment that closes a problem is the last word.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 extends_documentation_fragment:
@@ -64,7 +64,7 @@ options:
     type: str
     choices: [present, closed]
     default: present
-  message:
+  closing_comment:
     description:
       - The comment with which a problem is closed. Required if O(state=closed).
       - It is not added to a problem that is closed already.
@@ -112,7 +112,7 @@ EXAMPLES = r"""
     api_token: "{{ vaulted_api_token }}"
     problem_id: "{{ problem_id }}"
     state: closed
-    message: Disk extended
+    closing_comment: Disk extended
     comments:
       - content: Done by change CHG0001234
         context: change management
@@ -139,7 +139,7 @@ EXAMPLES = r"""
     max_problems: 5
     allow_no_match: true
     state: closed
-    message: Caused by the maintenance of today
+    closing_comment: Caused by the maintenance of today
 """
 
 RETURN = r"""
@@ -182,7 +182,7 @@ problems:
       type: str
       sample: CLOSED
     comments:
-      description: The comments that were added, changed or removed, without the message that closed the problem.
+      description: The comments that were added, changed or removed, without the closing comment.
       returned: always
       type: list
       elements: dict
@@ -225,14 +225,14 @@ def main():
             "max_problems": {"type": "int", "default": 10},
             "allow_no_match": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "closed"], "default": "present"},
-            "message": {"type": "str"},
+            "closing_comment": {"type": "str"},
             "comments": {"type": "list", "elements": "dict", "options": COMMENT_OPTIONS, "default": []},
         },
         manage,
         required_one_of=[("problem_id", "display_id", "problem_selector")],
         mutually_exclusive=[("problem_id", "display_id", "problem_selector"), ("problem_id", "time_from")],
         required_by={"entity_selector": ("problem_selector",)},
-        required_if=[("state", "closed", ("message",))],
+        required_if=[("state", "closed", ("closing_comment",))],
     )
 
 

@@ -165,13 +165,13 @@ def problems(run):
     run("problem", problem_id=chosen, comments=[{"content": "three", **board}, {"content": "one", "state": "absent"}])
     run("problem", problem_selector='status("open")', entity_selector='type("DISK")', max_problems=500, allow_no_match=True)
     spare = run.tenant.seed_problem(run("problem_info", problem_id=chosen)["problems"][0]["affected_entities"][0]["entity_id"]["id"], "x")
-    run("problem", problem_id=spare, state="closed", message="done")
+    run("problem", problem_id=spare, state="closed", closing_comment="done")
     run("problem_info", "failed", problem_selector="status(")
 
 
 def events(run, event_id):
     wanted = {"title": "Deployed", "event_type": "CUSTOM_DEPLOYMENT", "entity_selector": "type(HOST)", "properties": {"version": 1.2}}
-    run("event", **wanted, event_id=event_id, timeout=5)
+    run("event", **wanted, event_id=event_id, event_timeout=5)
     run("event", **wanted, event_id=event_id)
     run("event", **wanted, start_time="now+1d", end_time="now+2d", event_id=event_id + " planned")
     run("event", title="Load test", event_type="CUSTOM_ANNOTATION")

@@ -33,7 +33,7 @@ class Trouble:
             self.tenant.call("POST", self.path + "/comments", {"message": content, **({"context": context} if context else {})})
 
     def run(self, check_mode=False):
-        options = {"problem_id": self.problem, "comments": WISHES, "state": "closed", "message": "done"}
+        options = {"problem_id": self.problem, "comments": WISHES, "state": "closed", "closing_comment": "done"}
         return run_module("problem", {**self.tenant.connection, **options}, check_mode=check_mode)
 
     def comments(self):
@@ -124,7 +124,7 @@ def test_a_gateway_that_lost_the_server_is_asked_what_became_of_it():
     result, seen = behind_a_gateway(*first, {"body": nothing}, comments=comments)
     assert result["failed"] and result["status"] == 502 and len(seen) == 4
 
-    closing = {"state": "closed", "message": "done"}
+    closing = {"state": "closed", "closing_comment": "done"}
     result, seen = behind_a_gateway({"body": PROBLEM}, {"status": 504}, {"body": {**PROBLEM, "status": "CLOSED"}}, **closing)
     assert (result["failed"], result["action"]) == (False, "closed"), result
     result, seen = behind_a_gateway({"body": PROBLEM}, {"status": 504}, {"body": PROBLEM}, **closing)
@@ -133,5 +133,5 @@ def test_a_gateway_that_lost_the_server_is_asked_what_became_of_it():
 
 
 def test_a_problem_that_was_closed_between_looking_and_closing_is_done():
-    result, _seen = behind_a_gateway({"body": PROBLEM}, {"status": 204, "body": ""}, state="closed", message="done")
+    result, _seen = behind_a_gateway({"body": PROBLEM}, {"status": 204, "body": ""}, state="closed", closing_comment="done")
     assert (result["failed"], result["action"], result["problems"][0]["status"]) == (False, "closed", "CLOSED")

@@ -29,7 +29,7 @@ EVENT_OPTIONS: dict[str, dict[str, t.Any]] = {
     "event_type": {"type": "str", "required": True, "choices": sorted(_OPENING + _INFORMING)},
     "start_time": {"type": "str"},
     "end_time": {"type": "str"},
-    "timeout": {"type": "int"},
+    "event_timeout": {"type": "int"},
     "entity_selector": {"type": "str"},
     "properties": {"type": "dict", "default": {}},
     "event_id": {"type": "str"},
@@ -58,7 +58,7 @@ def document(params: t.Mapping[str, t.Any], now: float) -> Document:
         "title": params["title"],
         "startTime": _milliseconds(params["start_time"], "start_time", now),
         "endTime": _milliseconds(params["end_time"], "end_time", now),
-        "timeout": _timeout(params["timeout"]),
+        "timeout": _timeout(params["event_timeout"]),
         "entitySelector": _selector(params["entity_selector"]),
         "properties": _properties(params["properties"], params["event_id"]) or None,
     }
@@ -92,7 +92,7 @@ def _words(seconds: int) -> str:
 
 def _timeout(minutes: int | None) -> int | None:
     if minutes is not None and not 1 <= minutes <= _LONGEST_TIMEOUT:
-        raise DynatraceError("timeout must be from 1 to %d minutes, not %d" % (_LONGEST_TIMEOUT, minutes))
+        raise DynatraceError("event_timeout must be from 1 to %d minutes, not %d" % (_LONGEST_TIMEOUT, minutes))
     return minutes
 
 

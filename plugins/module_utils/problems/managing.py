@@ -55,7 +55,7 @@ def manage(module: DynatraceModule) -> dict[str, t.Any]:
         # This API validates nothing without writing it, but what the credential may do can be found out.
         require(client, "problem")
     for plan in active if not module.check_mode else ():
-        _carry_out(client, plan, params["message"])
+        _carry_out(client, plan, params["closing_comment"])
     actions = {plan.action for plan in active}
     return {
         "action": "closed" if "closed" in actions else "updated" if actions else "unchanged",
@@ -67,8 +67,8 @@ def manage(module: DynatraceModule) -> dict[str, t.Any]:
 
 def _check(params: t.Mapping[str, t.Any]) -> None:
     check_choice(params)
-    if params["message"] is not None and not params["message"].strip():
-        raise DynatraceError("message is empty")
+    if params["closing_comment"] is not None and not params["closing_comment"].strip():
+        raise DynatraceError("closing_comment is empty")
     if params["max_problems"] < 1:
         raise DynatraceError("max_problems must be at least 1, not %d" % params["max_problems"])
     check(params["comments"])
@@ -102,7 +102,7 @@ def _plan(client: Client, params: t.Mapping[str, t.Any], found: Document) -> Pla
     return Plan(found, writes(params["comments"], live), closes)
 
 
-def _carry_out(client: Client, plan: Plan, message: str) -> None:
+def _carry_out(client: Client, plan: Plan, closing_comment: str) -> None:
     """Comment first: what was said about an open problem precedes the last word, and the next run can go on where this one ends."""
     for write in plan.writes:
         if write.after is None:
@@ -112,7 +112,7 @@ def _carry_out(client: Client, plan: Plan, message: str) -> None:
         else:
             _post(client, plan, write.after)
     if plan.closes:
-        _close(client, plan, message)
+        _close(client, plan, closing_comment)
 
 
 def _place(plan: Plan, live: Comment | None) -> str:
@@ -142,10 +142,10 @@ def _post(client: Client, plan: Plan, wanted: Comment) -> None:
             raise
 
 
-def _close(client: Client, plan: Plan, message: str) -> None:
+def _close(client: Client, plan: Plan, closing_comment: str) -> None:
     try:
         # Somebody else may have been faster, which the API takes for done.
-        client.post(place(plan.problem_id, "close"), {"message": message})
+        client.post(place(plan.problem_id, "close"), {"message": closing_comment})
     except DynatraceError as error:
         if not error.uncertain:
             raise

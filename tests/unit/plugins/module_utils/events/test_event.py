@@ -28,7 +28,7 @@ def milliseconds(offset):
     ("given", "sent"),
     [
         ({}, {}),
-        ({"timeout": 1, "entity_selector": 'entityId("HOST-1")'}, {"timeout": 1, "entitySelector": 'entityId("HOST-1")'}),
+        ({"event_timeout": 1, "entity_selector": 'entityId("HOST-1")'}, {"timeout": 1, "entitySelector": 'entityId("HOST-1")'}),
         (
             {"start_time": "now-10m", "end_time": milliseconds(5)},
             {"startTime": (NOW - 10 * MINUTE) * 1000, "endTime": (NOW + 5) * 1000},
@@ -83,7 +83,7 @@ def test_properties_up_to_the_limit(properties):
         ({"properties": {str(number): "" for number in range(100)}, "event_id": "x"}, "there are 101, more than the 100"),
         ({"properties": {"k": None}}, "k needs a text, a number, true or false"),
         ({"event_id": "x" * 4097}, "event_id has 4097 characters"),
-        ({"timeout": 0}, "timeout must be from 1 to 360 minutes"),
+        ({"event_timeout": 0}, "event_timeout must be from 1 to 360 minutes"),
         ({"end_time": milliseconds(-1)}, "end_time: the event would end before it starts"),
         ({"entity_selector": ""}, "entity_selector needs a type"),
         ({"entity_selector": 'type("' + "x" * 2000 + '")'}, "more than the 2000"),
