@@ -6,8 +6,9 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules can do: C(attributes) for those that change something, C(attributes.resource) beside it for those whose
-    API validates nothing without writing it, C(attributes.info_module) for those that change nothing."""
+    """What the modules can do: C(attributes) for those that change something, C(attributes.unvalidated) before it for those whose
+    API validates nothing without writing it, C(attributes.info_module) before it for those that change nothing. The first to say something
+    counts."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -31,7 +32,7 @@ attributes:
     platforms: posix
 """
 
-    RESOURCE = r"""
+    UNVALIDATED = r"""
 options: {}
 attributes:
   check_mode:

@@ -19,8 +19,8 @@ description:
   - An option that is not given is left as it is.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
-  - community.dynatrace.attributes.resource
 options:
   state:
     description:

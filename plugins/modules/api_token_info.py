@@ -15,8 +15,8 @@ description:
   - With O(secret), tells which token a secret belongs to, and whether it is still good.
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 options:
   name:
     description:

@@ -23,8 +23,8 @@ author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 attributes:
   check_mode:
     details:

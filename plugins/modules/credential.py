@@ -23,8 +23,8 @@ extends_documentation_fragment:
   - community.dynatrace.resource
   - community.dynatrace.resource.id
   - community.dynatrace.resource.secrets
+  - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
-  - community.dynatrace.attributes.resource
 options:
   name:
     description:

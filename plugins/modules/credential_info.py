@@ -15,8 +15,8 @@ description:
   - Credentials that are for their owner only are listed for their owner only.
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 options:
   name:
     description:

@@ -20,8 +20,8 @@ author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
-  - community.dynatrace.attributes.resource
   - community.dynatrace.entities
 options:
   tags:

@@ -18,8 +18,8 @@ description:
     For a platform token the module tries requests that change nothing; what cannot be tried is returned as unknown.
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 options:
   required_for:
     description:

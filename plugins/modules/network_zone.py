@@ -16,8 +16,8 @@ description:
 extends_documentation_fragment:
   - community.dynatrace.connection
   - community.dynatrace.resource
+  - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
-  - community.dynatrace.attributes.resource
 options:
   id:
     description:

@@ -16,8 +16,8 @@ description:
   - A bearer lives for about five minutes. A play that runs longer gives O(client_id) and O(client_secret) to its tasks instead.
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 options:
   dest:
     description:

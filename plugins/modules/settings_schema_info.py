@@ -15,8 +15,8 @@ author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 extends_documentation_fragment:
   - community.dynatrace.connection
-  - community.dynatrace.attributes
   - community.dynatrace.attributes.info_module
+  - community.dynatrace.attributes
 options:
   schema_id:
     description: Id of the schema to explain, for example V(builtin:alerting.profile).

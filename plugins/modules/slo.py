@@ -18,8 +18,8 @@ extends_documentation_fragment:
   - community.dynatrace.connection
   - community.dynatrace.resource
   - community.dynatrace.resource.id
+  - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
-  - community.dynatrace.attributes.resource
 options:
   name:
     description:

@@ -13,6 +13,7 @@ import tokenize
 
 import pytest
 import yaml
+from ansible_collections.community.dynatrace.plugins.module_utils.connection import CONNECTION_ARGUMENT_SPEC
 from ansible_collections.community.dynatrace.tests.support.tenant import LOCAL_MODULES, REPOSITORY
 
 PLUGINS = REPOSITORY / "plugins"
@@ -175,6 +176,12 @@ def test_a_module_is_documented_and_uses_the_common_options(path):
         assert {"check_mode", "diff_mode", "platform"} == set(document["attributes"])
         return
     assert {"community.dynatrace.connection", "community.dynatrace.attributes"} <= set(fragments)
+    assert not set(document.get("options", ())) & set(CONNECTION_ARGUMENT_SPEC), "an option would hide one of the connection"
+    general = fragments.index("community.dynatrace.attributes")
+    assert not any(name.startswith("community.dynatrace.attributes.") for name in fragments[general:]), "what comes first wins"
+    # Ansible takes a.b for a fragment b if there is one, and only then for the part b of a fragment a.
+    parts = {name.rpartition(".")[2] for name in fragments if name.count(".") > 2}
+    assert not parts & {path.stem for path in (PLUGINS / "doc_fragments").glob("*.py")}
     assert ("community.dynatrace.attributes.info_module" in fragments) == (path.stem.endswith("_info") or path.stem == "oauth_token")
     assert "vaulted" in documentation(path)["EXAMPLES"] or "{{ dynatrace_" in documentation(path)["EXAMPLES"], "no token in clear text"
 
