@@ -117,7 +117,7 @@ tokens:
 
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
 from ansible_collections.community.dynatrace.plugins.module_utils.options import returned
-from ansible_collections.community.dynatrace.plugins.module_utils.resources.api_token import list_tokens, look_up
+from ansible_collections.community.dynatrace.plugins.module_utils.resources.tokens import list_tokens, look_up
 
 ARGUMENT_SPEC = {
     "name": {"type": "str"},

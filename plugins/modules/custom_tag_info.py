@@ -104,7 +104,7 @@ entity_selectors:
 """
 
 from ansible_collections.community.dynatrace.plugins.module_utils.entities.selector import SELECTION_OPTIONS, SELECTION_RULES
-from ansible_collections.community.dynatrace.plugins.module_utils.entities.tagging import info
+from ansible_collections.community.dynatrace.plugins.module_utils.entities.tag_listing import info
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
 
 

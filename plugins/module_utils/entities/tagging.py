@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads, sets and removes custom tags: the only place that changes them. Private to this collection."""
+"""Sets and removes custom tags: the only place that changes them. Private to this collection."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from ..errors import DynatraceError
 from ..scopes import require
 from .listing import entities, time_frame
 from .selector import selectors
-from .tags import Group, Tag, Wish, concerned, tagged, writes
+from .tags import PATH, Group, Wish, concerned, tagged, writes
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..module import DynatraceModule
-    from .tags import Tagged, Write
+    from .tags import Tag, Tagged, Write
 
 # How many tags a result and a diff tell of, and how many entities of each they name: AWX drops what is too long.
 MOST_TAGS = 100
 MOST_NAMED = 20
-
-_TAGS = "/tags"
 
 
 def tag_entities(module: DynatraceModule) -> dict[str, t.Any]:
@@ -79,13 +77,13 @@ def _send(client: Client, write: Write, frame: t.Mapping[str, str]) -> int:
     if write.removes is None:
         body = {"tags": [{"key": tag.key, "value": tag.value} if tag.value else {"key": tag.key} for tag in write.adds]}
         # Adding a tag twice is adding it once.
-        return client.post(_TAGS, body, query, repeatable=True)["matchedEntitiesCount"]
+        return client.post(PATH, body, query, repeatable=True)["matchedEntitiesCount"]
     query["key"] = write.removes.key
     if write.every_value:
         query["deleteAllWithKey"] = "true"
     elif write.removes.value:
         query["value"] = write.removes.value
-    return client.delete(_TAGS, query)["matchedEntitiesCount"]
+    return client.delete(PATH, query)["matchedEntitiesCount"]
 
 
 def _action(gained: dict[Tag, t.Any], lost: dict[Tag, t.Any]) -> str:
@@ -118,27 +116,3 @@ def _difference(changes: list[tuple[Tag, str, list[Tagged]]], count: int, tenant
 def _names(affected: list[Tagged]) -> list[str]:
     more = len(affected) - MOST_NAMED
     return ["%s (%s)" % (member.name, member.entity_id) for member in affected[:MOST_NAMED]] + (["and %d more" % more] if more > 0 else [])
-
-
-def info(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The result of :mod:`custom_tag_info`.
-
-    :param params: its options
-    :raises DynatraceError: an option is wrong, or the tenant refuses it
-    """
-    chosen, frame = selectors(params), time_frame(params["time_from"], params["time_to"])
-    result: dict[str, t.Any] = {"changed": False, "entity_selectors": chosen}
-    if params["per_entity"]:
-        members = [tagged(entity) for entity in entities(client, chosen, frame, "+tags", "name")]
-        result["entities"] = [
-            {"entity_id": member.entity_id, "display_name": member.name, "tags": _described(member.tags)} for member in members
-        ]
-        found = {tag for member in members for tag in member.tags}
-    else:
-        answers = [client.get(_TAGS, {"entitySelector": selector, **frame}) for selector in chosen]
-        found = {Tag(tag["key"], tag.get("value") or "") for answer in answers for tag in answer["tags"]}
-    return dict(result, tags=_described(found))
-
-
-def _described(tags: t.Iterable[Tag]) -> list[dict[str, t.Any]]:
-    return [{"key": tag.key, "value": tag.value or None, "string_representation": tag.text} for tag in sorted(tags)]

@@ -17,6 +17,9 @@ from .selector import selectors_for
 if t.TYPE_CHECKING:
     from ..documents import Document
 
+# Where the API keeps them.
+PATH = "/tags"
+
 _CUSTOM = "User provided tags"
 _TAGS_A_REQUEST = 1000
 

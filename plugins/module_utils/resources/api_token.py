@@ -10,14 +10,14 @@ import time
 import typing as t
 
 from ..auth import public_part
-from ..criteria import criterion
-from ..errors import WHOLE_TOKEN, DynatraceError, NotFoundError
+from ..errors import WHOLE_TOKEN, DynatraceError
 from ..files import write_atomically
 from ..scopes import held_scopes
 from ..times import moment_of, relative_of, written
 from .publication import check_place, published
 from .resource import Created, Resource
 from .token_scopes import READ_ONLY, check_scopes
+from .tokens import PATH, list_tokens, look_up
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -25,32 +25,13 @@ if t.TYPE_CHECKING:
     from .reconcile import Change
     from .resource import Params
 
-# The listing tells these only when asked.
-_FIELDS = "+scopes,+expirationDate,+personalAccessToken,+lastUsedDate,+lastUsedIpAddress,+modifiedDate,+additionalMetadata"
-
-
-def list_tokens(client: Client, owner: str | None = None) -> t.Iterator[Document]:
-    """Yield all tokens, or those of one owner. The API has no way to ask for a name."""
-    query = {"fields": _FIELDS, "pageSize": 10000}
-    if owner:
-        query["apiTokenSelector"] = criterion("owner", owner)
-    return client.pages("/apiTokens", query, "apiTokens")
-
-
-def look_up(client: Client, secret: str) -> Document | None:
-    """The token that a secret belongs to, None if the tenant has none (any more)."""
-    try:
-        return client.post("/apiTokens/lookup", {"token": secret}, repeatable=True)
-    except NotFoundError:
-        return None
-
 
 class ApiToken(Resource):
     """Names are not unique; the secret is told once; what a token expires at is fixed when it is created."""
 
     module = "api_token"
     noun = "API token"
-    path = "/apiTokens"
+    path = PATH
     items = "apiTokens"
     states = ("present", "absent", "rotated")
     tells_once = True

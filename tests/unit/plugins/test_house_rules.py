@@ -35,7 +35,7 @@ LAYERS = [
     ["results"],
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
-    ["entities.entity_types", "entities.names", "entities.tagging"],
+    ["entities.entity_types", "entities.names", "entities.tag_listing", "entities.tagging"],
     ["events.event"],
     ["events.ingestion"],
     ["problems.comments", "problems.selector"],
@@ -71,7 +71,7 @@ LAYERS = [
     ["classic.report", "classic.sources"],
     ["classic.run"],
     ["resources.conditions"],
-    ["resources.resource", "resources.publication", "resources.token_scopes"],
+    ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens"],
     ["resources.reconcile"],
     ["resources"],
     ["resources.rotation"],
@@ -207,7 +207,7 @@ def test_imports_point_downward(path):
 def test_resources_and_typed_settings_know_nothing_of_each_other():
     for folder, shared in (
         ("settings/types", {"attribute_rules"}),
-        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes"}),
+        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens"}),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared
