@@ -87,7 +87,7 @@ def _problem(tenant, _folder):
     tenant.seed_entity(HOST, "a-1")
     problem = {"problem_id": tenant.seed_problem(HOST, "Out of disk")}
     comment = {**problem, "comments": [{"content": "Disk ordered"}]}
-    closed = {**problem, "state": "closed", "message": "Disk extended"}
+    closed = {**problem, "state": "closed", "closing_comment": "Disk extended"}
     return [
         Step("comment", comment),
         Step("unchanged", comment, changes=False),

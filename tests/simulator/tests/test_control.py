@@ -49,6 +49,22 @@ def test_requests_are_recorded(api):
     assert api.token not in json.dumps(bodies)
 
 
+def test_the_snapshot_shows_what_clients_do_to_problems(api):
+    def shown():
+        entries = api.sim("GET", f"/tenants/{api.tenant}/snapshot")
+        return {entry["objectId"]: entry["value"] for entry in entries if entry["schema_id"] == "problems"}
+
+    problem = api.get("/problems").json()["problems"][0]
+    assert shown()[problem["problemId"]] == {"displayId": problem["displayId"], "status": "OPEN", "comments": []}
+    before = shown()
+    api.post(f"/problems/{problem['problemId']}/comments", {"message": "seen"})
+    api.post(f"/problems/{problem['problemId']}/close", {"message": "done"})
+    after = shown()
+    changed = after.pop(problem["problemId"])
+    assert (changed["status"], [each["content"] for each in changed["comments"]]) == ("CLOSED", ["seen", "done"])
+    assert after == {key: value for key, value in before.items() if key != problem["problemId"]}
+
+
 def test_reset(api):
     before = [entry["value"] for entry in api.sim("GET", f"/tenants/{api.tenant}/snapshot")]
     api.create(PROFILE, profile("a"))
