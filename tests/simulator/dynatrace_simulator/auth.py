@@ -90,6 +90,11 @@ class Caller:
     personal: bool = False
     resource: str = ""
 
+    @property
+    def person(self) -> str:
+        """Who made or changed something: a user UUID on the platform, the token's public id otherwise. (unverified for classic tokens)"""
+        return self.id if self.classic else self.user_id
+
 
 def caller_of(token: Token) -> Caller:
     """Return the identity that a token stands for."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -59,7 +60,8 @@ def remember(call: Call, item: SettingsObject, kind: str, before: Any, after: An
             "schemaId": item.schema_id,
             "schemaVersion": item.schema_version,
             "schemaDisplayName": schema.get("displayName", item.schema_id),
-            "lastModifiedBy": call.caller.author,
+            "lastModifiedBy": call.caller.person,
+            "owner": item.owner,
             "summary": summary(schema, item.value),
             "before": before,
             "after": after,
@@ -68,7 +70,7 @@ def remember(call: Call, item: SettingsObject, kind: str, before: Any, after: An
 
 
 def get_history(call: Call) -> Answer:
-    """GET /settings/history. Form of times and JSON fields: ISO text and JSON objects. (unverified)"""
+    """GET /settings/history. Values are JSON in a text, the patch is JSON itself, people are ids (types of the SDK 9.0.1)."""
     page = open_page(call, "settings/history", default=100, maximum=500)
     admin = call.admin_access()
     fields = requested_fields(call, "revision,modificationInfo", _FIELDS)
@@ -132,16 +134,20 @@ def _window(text: str) -> tuple[int, int, str | None]:
 def _view(entry: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     shown = {
         **{name: entry[name] for name in ("revision", "objectId", "type", "schemaId", "schemaVersion", "schemaDisplayName", "summary")},
-        "jsonBefore": entry["before"],
-        "jsonAfter": entry["after"],
-        "jsonPatch": json_patch(entry["before"], entry["after"]),
+        "jsonBefore": _text(entry["before"]),
+        "jsonAfter": _text(entry["after"]),
+        "jsonPatch": json_patch(entry["before"], entry["after"]) if entry["type"] == "UPDATE" else None,
         "source": "API",
         "appId": None,
-        "ownerBefore": None,
-        "ownerAfter": None,
+        "ownerBefore": entry["owner"] if entry["before"] is not None else None,
+        "ownerAfter": entry["owner"] if entry["after"] is not None else None,
         "modificationInfo": {"lastModifiedBy": entry["lastModifiedBy"], "lastModifiedReason": None, "lastModifiedTime": iso(entry["time"])},
     }
     return {name: shown[name] for name in fields}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def json_patch(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:

@@ -257,8 +257,8 @@ def apply(call: Call, write: Write) -> SettingsObject:
             value=write.value,
             schema_version=write.schema["version"],
             author=caller.author,
-            created_by=_person(call),
-            modified_by=_person(call),
+            created_by=call.caller.person,
+            modified_by=call.caller.person,
             external_id=write.external_id,
         )
         if write.schema.get("ownerBasedAccessControl"):
@@ -271,7 +271,7 @@ def apply(call: Call, write: Write) -> SettingsObject:
     if write.external_id is not None and write.external_id != item.external_id:
         store.rekey(item, write.external_id)
     item.value, item.schema_version = write.value, write.schema["version"]
-    item.touch(caller.author, _person(call))
+    item.touch(caller.author, call.caller.person)
     moved = write.position is not None and write.position != order
     if moved:
         store.move(item, write.position or 0)
@@ -279,11 +279,6 @@ def apply(call: Call, write: Write) -> SettingsObject:
         store.save(item)
     remember(call, item, "UPDATE" if before != write.value else "REORDER" if moved else "NO_CHANGE", before, write.value)
     return item
-
-
-def _person(call: Call) -> str:
-    """Return createdBy/modifiedBy: a user UUID on the platform, the token's public id otherwise. (unverified for classic tokens)"""
-    return call.caller.id if call.caller.classic else call.caller.user_id
 
 
 def _new_uid(call: Call, write: Write) -> str:

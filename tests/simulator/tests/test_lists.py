@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 PROFILE = "builtin:alerting.profile"
 FREQUENT = "builtin:anomaly-detection.frequent-issues"
 ORDERED = "builtin:example.simulator-ordered-rules"
+SLACK = "app:dynatrace.slack:connection"
 OFF = {
     "detectFrequentIssuesInApplications": False,
     "detectFrequentIssuesInTransactionsAndServices": False,
@@ -206,11 +209,25 @@ def test_history(api):
     items = api.get("/settings/history", **query).json()["items"]
     assert [item["type"] for item in items] == ["DELETE", "NO_CHANGE", "UPDATE", "CREATE"]
     assert items[2]["jsonPatch"] == [{"op": "replace", "path": "/name", "value": "b"}]
+    assert [items[place]["jsonPatch"] for place in (0, 1, 3)] == [None, None, None]
     api.create(PROFILE, profile("c"))
     assert len(api.get("/settings/history", **query, filter=f"objectId = '{object_id}'").json()["items"]) == 4
     assert api.get("/settings/history", **query, filter="modificationInfo.lastModifiedTime < 'now-1h'").json()["items"] == []
     refused(api.get("/settings/history", schemaId=PROFILE), "scope")
     refused(api.get("/settings/history", **{**query, "schemaId": f"{PROFILE},{FREQUENT}"}), "schemaId")
+
+
+def test_values_and_people_of_the_history(platform):
+    """Values are JSON in a text, people and owners are ids (types of the SDK 9.0.1)."""
+    object_id = platform.create(SLACK, {"name": "a", "token": "xoxb-any-token"})
+    made = platform.get(f"/settings/objects/{object_id}").json()
+    platform.delete(f"/settings/objects/{object_id}")
+    fields = "type,jsonBefore,jsonAfter,ownerBefore,ownerAfter,modificationInfo"
+    gone, came = platform.get("/settings/history", schemaId=SLACK, scope="environment", fields=fields).json()["items"]
+    assert (came["jsonBefore"], json.loads(came["jsonAfter"])) == (None, made["value"])
+    assert (json.loads(gone["jsonBefore"]), gone["jsonAfter"]) == (made["value"], None)
+    assert (came["ownerBefore"], came["ownerAfter"]) == (gone["ownerAfter"], gone["ownerBefore"]) == (None, made["owner"])
+    assert came["modificationInfo"]["lastModifiedBy"] == made["createdBy"] == made["owner"]["id"]
 
 
 def names(api):
