@@ -94,7 +94,7 @@ def post_token(call: Call) -> Answer:
 
 def put_token(call: Call) -> Answer:
     """PUT /apiTokens/{id}: what is not given stays, the scopes are replaced as a whole (environment.md 2.5)."""
-    token = _owned(call, call.params["token"])
+    token = _owned(call, call.params["token"], empty=False)
     body = read_body(call, _UPDATE)
     for name in _IMMUTABLE:
         if call.json().get(name) is not None:
@@ -137,15 +137,16 @@ def lookup_token(call: Call) -> Answer:
     return Answer(200, token.shown())
 
 
-def _owned(call: Call, key: str) -> Token:
+def _owned(call: Call, key: str, empty: bool = True) -> Token:
     """Return the token to change.
 
-    :raises ApiError: 404 without a body for an unknown one, 403 when a personal access token is used on somebody else's
+    :param empty: whether the 404 is one of those without a body (environment.md 0.2); all others have the envelope.
+    :raises ApiError: 404 for an unknown one, 403 when a personal access token is used on somebody else's
         (environment.md 2.9 for deletion; the status, and that it holds for changes too, are (unverified)).
     """
     token = call.tenant.tokens.get(key)
     if token is None or token.kind != API_TOKEN:
-        raise ApiError(404, "", empty=True)
+        raise ApiError(404, f"Token '{key}' not found", empty=empty)
     if call.caller.personal and token.owner != call.caller.owner:
         raise ApiError(403, "A personal access token can change tokens of its owner only")
     return token
