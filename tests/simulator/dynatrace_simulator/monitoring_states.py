@@ -14,7 +14,7 @@ _TYPE = "PROCESS_GROUP_INSTANCE"
 
 
 def list_states(call: Call) -> Answer:
-    """GET /monitoringstate: every process is monitored. (unverified: the fields of a state)"""
+    """GET /monitoringstate: every process is monitored (fields of a state: types of the SDK 9.0.1)."""
     page = open_page(call, "monitoringstate", default=500, maximum=500)
     selector = read_selector(call, call.query.get("entitySelector", f"type({_TYPE})"))
     if selector.type != _TYPE:

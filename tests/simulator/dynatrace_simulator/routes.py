@@ -61,14 +61,14 @@ _CLOSE = ("problems.write", "environment-api:problems:write openpipeline:events.
 _COMMENTS = "/problems/{problem}/comments"
 _TOKENS_READ = ("apiTokens.read", "environment-api:api-tokens:read api-tokens:tokens:read")
 _TOKENS_WRITE = ("apiTokens.write", "environment-api:api-tokens:write api-tokens:tokens:write")
-# (unverified: the platform scopes)
-_ZONES_READ = ("networkZones.read", "environment-api:network-zones:read")
-_ZONES_WRITE = ("networkZones.write", "environment-api:network-zones:write")
+# The platform scopes of network zones and events are those that the SDK 9.0.1 names.
+_ZONES_READ = ("networkZones.read", "environment-api:network-zones:read fleet-management:network-zones:read")
+_ZONES_WRITE = ("networkZones.write", "environment-api:network-zones:write fleet-management:network-zones:write")
 _SLO_READ = ("slo.read", "environment-api:slo:read")
 _SLO_WRITE = ("slo.write", "environment-api:slo:write")
 _VAULT_READ = ("credentialVault.read", "environment-api:credentials:read")
 _VAULT_WRITE = ("credentialVault.write", "environment-api:credentials:write")
-_EVENTS_READ = ("events.read", "environment-api:events:read")  # (unverified: the platform scope)
+_EVENTS_READ = ("events.read", "environment-api:events:read")
 _EVENTS_INGEST = "openpipeline:events.davis:ingest storage:events:write environment-api:events:write"
 _ACCESSOR = "/settings/objects/{object}/permissions/(?P<kind>user|group)/{accessor}"
 _ALL_USERS = "/settings/objects/{object}/permissions/all-users"

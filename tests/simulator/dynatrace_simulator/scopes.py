@@ -123,6 +123,8 @@ PLATFORM_SCOPES: tuple[str, ...] = (
     "environment-api:problems:write",
     "environment-api:network-zones:read",
     "environment-api:network-zones:write",
+    "fleet-management:network-zones:read",
+    "fleet-management:network-zones:write",
     "environment-api:slo:read",
     "environment-api:slo:write",
     "environment-api:events:read",

@@ -115,6 +115,8 @@ def test_scopes(zones):
     assert writer.put(f"{ZONES}/a", {}).status_code == 201
     platform = zones.with_token("platform_token", scopes=["environment-api:network-zones:read"])
     assert (platform.get(ZONES).status_code, platform.put(f"{ZONES}/a", {}).status_code) == (200, 403)
+    fleet = zones.with_token("platform_token", scopes=["fleet-management:network-zones:write"])
+    assert (fleet.get(ZONES).status_code, fleet.put(f"{ZONES}/b", {}).status_code) == (403, 201)
 
 
 def test_lag_and_snapshot(zones):
