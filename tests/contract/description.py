@@ -182,6 +182,8 @@ DRIFTS = (
     Drift(_SHOWN + "allowContextlessRequests", _FLAG, _SDK),
     Drift(_SHOWN + "allowedEntities", _ALLOWED, _SDK),
     Drift(_SHOWN + "externalVault", {"type": "object"}, _SDK),
+    # What it has more of an objective.
+    Drift(_DTO + "SLO/properties/metricName", _TEXT, "8.1, types of the SDK 9.0.1"),
     # Permissions of owner-based objects are newer than the description.
     Drift(_PERMISSIONS + "get/responses/200", _body(_of(accessors={"type": "array", "items": _SHARED})), "1.13"),
     Drift(_PERMISSIONS + "post/requestBody", _body(_SHARED), "1.13"),

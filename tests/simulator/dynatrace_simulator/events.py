@@ -16,6 +16,7 @@ from .entity_selectors import observed, read_selector, select_entities
 from .errors import ApiError, body_error, query_error
 from .faults import lag_reads
 from .identifiers import entity_id
+from .metags import without_source
 from .pages import close_page, open_page
 from .records import Record
 from .selectors import Criterion, parse_selector
@@ -131,8 +132,8 @@ def _subjects(call: Call, selector: str | None) -> list[dict[str, Any]]:
     return [
         {
             "entityId": {"entityId": {"id": entity.entityId, "type": entity.type}, "name": entity.displayName},
-            "entityTags": entity.tags,
-            "managementZones": entity.managementZones,
+            "entityTags": [without_source(tag) for tag in entity.tags],
+            "managementZones": [without_source(zone) for zone in entity.managementZones],
         }
         for entity in observed(call, read, "0" if by_id else "now-24h")
     ]

@@ -174,8 +174,8 @@ def _value(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _view(slo: Record, evaluate: bool) -> dict[str, Any]:
-    value = dict(slo.value)
-    metric = value.pop("metricName")
+    """Return an objective as it is shown, with its metric name (SDK 9.0.1; the description of 2023 does not have that yet)."""
+    value, metric = dict(slo.value), slo.value["metricName"]
     result = {"evaluatedPercentage": -1.0, "errorBudget": -1.0}
     burn_rate = dict(value["errorBudgetBurnRate"])
     if evaluate:

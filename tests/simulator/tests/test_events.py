@@ -86,7 +86,9 @@ def test_events_of_entities(api):
     assert {event["entityId"]["entityId"]["id"] for event in events} == set(hosts)
     for event in events:
         host = hosts[event["entityId"]["entityId"]["id"]]
-        assert (event["entityId"]["name"], event["entityTags"]) == (host["displayName"], host["tags"])
+        plain = [{name: part for name, part in tag.items() if name != "source"} for tag in host["tags"]]
+        assert (event["entityId"]["name"], event["entityTags"]) == (host["displayName"], plain)
+        assert plain and plain != host["tags"]
     assert ingest(api, entitySelector="type(HOST),entityName.equals(nowhere)") == []
     for selector in ("", "entityName(x)", "type(HOST"):
         assert violation(api.post(INGEST, {**BODY, "entitySelector": selector})) == ("entitySelector", "PAYLOAD_BODY")

@@ -60,6 +60,7 @@ def test_life_of_an_objective(api):
         "evaluationType": "AGGREGATE",
         "filter": 'type("SERVICE")',
         "metricExpression": "100*a/b",
+        "metricName": "payment",
         "metricKey": "func:slo.payment",
         "burnRateMetricKey": "func:slo.errorBudgetBurnRate.payment",
         "errorBudgetMetricKey": "func:slo.errorBudget.payment",
