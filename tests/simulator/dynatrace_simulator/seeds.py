@@ -19,6 +19,8 @@ from .validation import normalise_for_storage
 ALERTING_PROFILE = "builtin:alerting.profile"
 SYSTEM = "Dynatrace"
 _DAY = 86_400_000
+# A client that reads hosts by the API v1 fails on one without architecture, so every host of a real tenant has one. (unverified)
+_X86 = {"osArchitecture": "X86"}
 _DEFAULT_DELAYS = {
     "MONITORING_UNAVAILABLE": 0,
     "AVAILABILITY": 0,
@@ -31,9 +33,9 @@ _DEFAULT_DELAYS = {
 # type, name, properties, name of the entity it belongs to by relationship
 _ENTITIES: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
     ("HOST_GROUP", "production", {}, {}),
-    ("HOST", "web-1", {"osType": "LINUX", "monitoringMode": "FULL_STACK", "detectedName": "web-1"}, {"isInstanceOf": "production"}),
-    ("HOST", "web-2", {"osType": "LINUX", "monitoringMode": "FULL_STACK", "detectedName": "web-2"}, {"isInstanceOf": "production"}),
-    ("HOST", "db-1", {"osType": "WINDOWS", "monitoringMode": "INFRASTRUCTURE", "detectedName": "db-1"}, {}),
+    ("HOST", "web-1", {"osType": "LINUX", "monitoringMode": "FULL_STACK", **_X86, "detectedName": "web-1"}, {"isInstanceOf": "production"}),
+    ("HOST", "web-2", {"osType": "LINUX", "monitoringMode": "FULL_STACK", **_X86, "detectedName": "web-2"}, {"isInstanceOf": "production"}),
+    ("HOST", "db-1", {"osType": "WINDOWS", "monitoringMode": "INFRASTRUCTURE", **_X86, "detectedName": "db-1"}, {}),
     ("DISK", "/var", {}, {"isDiskOf": "db-1"}),
     ("PROCESS_GROUP", "nginx", {"detectedName": "nginx"}, {"runsOn": "web-1"}),
     ("PROCESS_GROUP", "shop-backend", {"detectedName": "shop-backend"}, {"runsOn": "web-2"}),

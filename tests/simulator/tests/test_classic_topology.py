@@ -150,7 +150,7 @@ def test_host_groups(v1):
     assert ids(v1.get(HOSTS, hostGroupId=group["meId"])) == ids(v1.get(HOSTS, hostGroupName=group["name"])) == expected
     assert ids(v1.get(HOSTS, hostGroupName="nobody")) == set()
     assert grouped[0]["fromRelationships"]["isInstanceOf"] == [group["meId"]]
-    assert grouped[0]["osType"] == "LINUX"
+    assert (grouped[0]["osType"], grouped[0]["osArchitecture"]) == ("LINUX", "X86")
     plain = v1.get(HOSTS, includeDetails="false").json()
     assert len(plain) == len(v1.get(HOSTS).json())
     assert not any({"fromRelationships", "toRelationships", "hostGroup"} & set(host) for host in plain)

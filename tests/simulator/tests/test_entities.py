@@ -75,7 +75,7 @@ def test_fields(api):
     host = selected(api, 'type(HOST),entityName("db-1")', fields="fromRelationships.isInstanceOf,properties.bitness,properties.osType")[0]
     assert (host["fromRelationships"], host["properties"]) == ({}, {"osType": "WINDOWS"})
     host = selected(api, 'type(HOST),entityName("db-1")', fields="properties,properties.osType")[0]
-    assert host["properties"] == {"osType": "WINDOWS", "monitoringMode": "INFRASTRUCTURE", "detectedName": "db-1"}
+    assert host["properties"] == {"osType": "WINDOWS", "monitoringMode": "INFRASTRUCTURE", "osArchitecture": "X86", "detectedName": "db-1"}
     assert api.get(f"/entities/{host['entityId']}", fields="+lastSeenTms,+properties.osType").json().keys() == {
         "entityId",
         "type",

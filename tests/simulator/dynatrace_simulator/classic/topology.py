@@ -24,7 +24,7 @@ from .time_frames import v1_time_frame
 
 _DAYS = 3
 # What entities of some type have besides; both APIs call it the same.
-_PROPERTIES = ("osType", "osVersion", "monitoringMode", "ipAddresses", "serviceType", "applicationType")
+_PROPERTIES = ("osType", "osArchitecture", "osVersion", "monitoringMode", "ipAddresses", "serviceType", "applicationType")
 
 
 @dataclass(frozen=True)
