@@ -46,7 +46,7 @@ ENDPOINTS = {
             "scopes": ["APP_ENGINE"],
             "token": "t",
             "allowedEntities": [{"id": "a", "type": "USER"}],
-            "externalVault": {"sourceAuthMethod": "HASHICORP_VAULT_APPROLE", "vaultUrl": "u"},
+            "externalVault": {"sourceAuthMethod": "HASHICORP_VAULT_CERTIFICATE", "vaultUrl": "u"},
         },
     ),
     "event": (
