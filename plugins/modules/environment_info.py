@@ -142,8 +142,8 @@ unknown_scopes:
 """
 
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
+from ansible_collections.community.dynatrace.plugins.module_utils.examination import examine, gaps
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
-from ansible_collections.community.dynatrace.plugins.module_utils.scopes import examine, gaps
 
 ARGUMENT_SPEC = {
     "required_for": {"type": "list", "elements": "str", "default": []},

@@ -32,6 +32,7 @@ LAYERS = [
     ["connection"],
     ["client"],
     ["scopes", "module"],
+    ["examination"],
     ["results"],
     ["entities.selector"],
     ["entities.listing", "entities.tags"],
@@ -232,7 +233,7 @@ def test_only_apply_writes():
 
 
 def test_only_the_stores_send_what_changes_something():
-    allowed = {"client", "settings.objects", "scopes", "entities.tagging", "events.ingestion", "problems.managing"}
+    allowed = {"client", "settings.objects", "scopes", "examination", "entities.tagging", "events.ingestion", "problems.managing"}
     for path in UTILS:
         for node in ast.walk(tree_of(path)):
             if (
