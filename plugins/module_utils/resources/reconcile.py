@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..documents import changed_paths, overlay
-from ..errors import ConflictError, ConnectionFailedError, DynatraceError
+from ..errors import ConflictError, DynatraceError
 from .conditions import gives_unreadable
 
 if t.TYPE_CHECKING:
@@ -140,8 +140,8 @@ def reconcile(client: Client, resource: Resource, params: Params, check_mode: bo
         return first
     except ConflictError:
         trouble = None
-    except ConnectionFailedError as error:
-        if not error.sent or first.action != "created":
+    except DynatraceError as error:
+        if not error.uncertain or first.action != "created":
             raise
         trouble = error
     # Somebody else was faster, or the answer to a creation was lost: look again before anything is done twice.
@@ -149,7 +149,7 @@ def reconcile(client: Client, resource: Resource, params: Params, check_mode: bo
     if trouble is not None and resource.tells_once and second.live is not None:
         raise DynatraceError(
             "%s: %s was created, and its secret is lost with the answer. Delete it with id=%s, then run again."
-            % (trouble.message, second.title, second.object_id)
+            % (trouble.reason, second.title, second.object_id)
         )
     if second.action == "unchanged":
         first.object_id = second.object_id

@@ -9,6 +9,7 @@ import itertools
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import (
+    ApiError,
     ConflictError,
     ConnectionFailedError,
     DynatraceError,
@@ -134,7 +135,7 @@ LAMP = {
     "limits": {"lower": 1, "upper": 5},
     "labels": {"room": "hall", "pin": "label"},
 }
-LOST = ConnectionFailedError("no answer", sent=True)
+LOST = [ConnectionFailedError("no answer", sent=True), ApiError("POST", "/gadgets", 502, "Bad gateway")]
 BUSY = ConflictError("PUT", "/gadgets/G-1", 409, "changed meanwhile")
 
 
@@ -312,17 +313,19 @@ def test_check_mode_says_the_same_and_sends_nothing(given):
     assert {**done, "id": None} == {**predicted, "id": None}
 
 
-def test_a_creation_whose_answer_was_lost_is_not_done_twice():
+@pytest.mark.parametrize("lost", LOST)
+def test_a_creation_whose_answer_was_lost_is_not_done_twice(lost):
     collection = Collection()
-    collection.trouble = [(LOST, True)]
+    collection.trouble = [(lost, True)]
     change = run(collection, name="lamp")
     assert (change.action, change.object_id, len(collection.stored), len(collection.sent)) == ("created", "G-1", 1, 1)
 
 
-def test_a_creation_that_never_arrived_fails_and_is_not_tried_again():
+@pytest.mark.parametrize("lost", LOST)
+def test_a_creation_that_never_arrived_fails_and_is_not_tried_again(lost):
     collection = Collection()
-    collection.trouble = [(LOST, False)]
-    with pytest.raises(ConnectionFailedError):
+    collection.trouble = [(lost, False)]
+    with pytest.raises(type(lost)):
         run(collection, name="lamp")
     assert (collection.stored, len(collection.sent)) == ({}, 1)
 
