@@ -113,7 +113,7 @@ credentials:
 """
 
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
-from ansible_collections.community.dynatrace.plugins.module_utils.resources.credential import SCOPES, TYPES, described, list_credentials
+from ansible_collections.community.dynatrace.plugins.module_utils.resources.vault import SCOPES, TYPES, described, list_credentials
 
 ARGUMENT_SPEC = {
     "name": {"type": "str"},

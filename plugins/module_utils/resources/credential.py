@@ -12,8 +12,8 @@ import typing as t
 
 from ..errors import DynatraceError
 from ..files import read_bytes
-from ..options import returned
 from .resource import Resource
+from .vault import AWS_KEY, AWS_ROLE, CERTIFICATE, PASSWORD, PATH, PUBLIC, SCOPES, SNMP, TOKEN, TYPES, list_credentials
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -21,10 +21,6 @@ if t.TYPE_CHECKING:
     from .reconcile import Change
     from .resource import Params
 
-SCOPES = ("APP_ENGINE", "EXTENSION", "EXTENSION_AUTHENTICATION", "SYNTHETIC")
-PASSWORD, TOKEN, CERTIFICATE, PUBLIC, SNMP = "USERNAME_PASSWORD", "TOKEN", "CERTIFICATE", "PUBLIC_CERTIFICATE", "SNMPV3"
-AWS_KEY, AWS_ROLE = "AWS_MONITORING_KEY_BASED", "AWS_MONITORING_ROLE_BASED"
-TYPES = (AWS_KEY, AWS_ROLE, CERTIFICATE, PUBLIC, SNMP, TOKEN, PASSWORD)
 _APPROLE, _HASHICORP_CERTIFICATE, _AZURE = "HASHICORP_VAULT_APPROLE", "HASHICORP_VAULT_CERTIFICATE", "AZURE_KEY_VAULT_CLIENT_SECRET"
 _CYBERARK_PASSWORD, _CYBERARK_LOCATION = "CYBERARK_VAULT_USERNAME_PASSWORD", "CYBERARK_VAULT_ALLOWED_LOCATION"
 _CYBERARK = (_CYBERARK_PASSWORD, _CYBERARK_LOCATION)
@@ -74,36 +70,12 @@ _EXTERNAL_VAULT = {
 }
 
 
-def list_credentials(client: Client, name: str | None = None, user: str | None = None) -> t.Iterator[Document]:
-    """Yield the credentials that the caller may see.
-
-    :param name: only those of exactly this name
-    :param user: only those that this user may see too
-    """
-    query: dict[str, t.Any] = {"pageSize": 500}
-    if user:
-        query["user"] = user
-    # Words between quotation marks are found in a row, anywhere in a name; how a quotation mark itself is found, nobody says.
-    if name and '"' not in name:
-        query["name"] = '"%s"' % name
-    return (item for item in client.pages("/credentials", query, "credentials") if name in (None, item.get("name")))
-
-
-def described(item: Document) -> dict[str, t.Any]:
-    """What the API tells of a credential, as a task returns it: without the deprecated ``scope``, and without the one secret that the
-    API may tell."""
-    shown = {name: part for name, part in item.items() if name != "scope"}
-    if isinstance(item.get("externalVault"), dict):
-        shown["externalVault"] = {name: part for name, part in item["externalVault"].items() if name != "clientSecret"}
-    return returned(shown)
-
-
 class VaultCredential(Resource):
     """Names are not unique. A change replaces everything, and the API tells nothing but metadata."""
 
     module = "credential"
     noun = "credential"
-    path = "/credentials"
+    path = PATH
     items = "credentials"
     options: t.ClassVar = {
         "name": {"type": "str", "needed": True},

@@ -72,7 +72,7 @@ LAYERS = [
     ["classic.report", "classic.sources"],
     ["classic.run"],
     ["resources.conditions"],
-    ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens"],
+    ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens", "resources.vault"],
     ["resources.reconcile"],
     ["resources"],
     ["resources.rotation"],
@@ -208,7 +208,7 @@ def test_imports_point_downward(path):
 def test_resources_and_typed_settings_know_nothing_of_each_other():
     for folder, shared in (
         ("settings/types", {"attribute_rules"}),
-        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens"}),
+        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault"}),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared

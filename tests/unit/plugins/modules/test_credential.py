@@ -9,7 +9,8 @@ import base64
 import json
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.resources.credential import CREDENTIAL, described, list_credentials
+from ansible_collections.community.dynatrace.plugins.module_utils.resources.credential import CREDENTIAL
+from ansible_collections.community.dynatrace.plugins.module_utils.resources.vault import described, list_credentials
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 CONTENT, PASSWORD = b"\x00binary\xffcertificate", "p12-password-4711"
