@@ -116,6 +116,32 @@ class AccountApi(Api):
         """The same account with another bearer."""
         return replace(self, token=self.bearer(scopes, resource))
 
+    def iam(self, path):
+        """A path of the account's people and groups."""
+        return f"/iam/v1/accounts/{self.uuid}{path}"
+
+    def repo(self, path, environment=False):
+        """A path of the policies of the account, or of its environment."""
+        return f"/iam/v1/repo/environment/{self.tenant}{path}" if environment else f"/iam/v1/repo/account/{self.uuid}{path}"
+
+    def group(self, name, **more):
+        """Create a group and return its id."""
+        answer = self.post(self.iam("/groups"), [{"name": name, **more}])
+        assert answer.status_code == 201, answer.text
+        return answer.json()[0]["uuid"]
+
+    def policy(self, name, statements, environment=False):
+        """Create a policy and return its id."""
+        answer = self.post(self.repo("/policies", environment), {"name": name, "description": "", "statementQuery": statements})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["uuid"]
+
+    def boundary(self, name, query):
+        """Create a boundary and return its id."""
+        answer = self.post(self.repo("/boundaries"), {"name": name, "boundaryQuery": query})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["uuid"]
+
     def fault(self, name, **settings):
         """Switch a fault on for this account."""
         return self.sim("POST", "/faults", {"fault": name, "tenant": self.uuid, **settings})

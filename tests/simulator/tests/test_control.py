@@ -221,6 +221,9 @@ def test_state_lives_on(tmp_path):
         problems = api_call(tenant, "GET", "/problems", params={"fields": "recentComments"}).json()
         token = {"name": "c", "type": "TOKEN", "scopes": ["APP_ENGINE"], "token": "t"}
         details = f"/credentials/{api_call(tenant, 'POST', '/credentials', json=token).json()['id']}/details"
+        account = requests.post(f"{first['url']}/__sim__/accounts", timeout=10).json()
+        requests.post(f"{first['url']}/__sim__/tenants", json={"account": account["uuid"], "id": "below"}, timeout=10)
+        requests.patch(f"{first['url']}/__sim__/accounts/{account['uuid']}", json={"inactive": ["below"]}, timeout=10)
         snapshot = requests.get(f"{first['url']}/__sim__/snapshot", timeout=10).json()
     assert state.stat().st_mode & 0o077 == 0
     with running(tmp_path, "--state", str(state)) as (second, _process):
@@ -229,6 +232,12 @@ def test_state_lives_on(tmp_path):
         again = second["tenants"][0]
         assert (again["id"], again["api_token"]) == (tenant["id"], tenant["api_token"])
         assert requests.get(f"{second['url']}/__sim__/snapshot", timeout=10).json() == snapshot
+        form = {**account["oauth"], "grant_type": "client_credentials", "resource": f"urn:dtaccount:{account['uuid']}"}
+        bearer = requests.post(second["oauth"]["token_url"], data=form, timeout=10).json()["access_token"]
+        environments = requests.get(
+            f"{second['url']}/env/v2/accounts/{account['uuid']}/environments", headers={"Authorization": f"Bearer {bearer}"}, timeout=10
+        )
+        assert [(entry["id"], entry["active"]) for entry in environments.json()["data"]] == [("below", False)]
         items = api_call(again, "GET", "/settings/objects", params={"schemaIds": ORDERED}).json()["items"]
         assert [item["value"]["ruleName"] for item in items] == ["c", "b"]
         assert api_call(again, "POST", "/settings/objects", json=keyed).json()[0]["objectId"] == kept

@@ -1,0 +1,118 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Platform tokens (account-and-platform.md 2.12)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..bodies import Field, read_body
+from ..call import Answer, Call
+from ..clock import iso, now_ms, parse_time
+from ..errors import ApiError, body_error, query_error
+from ..faults import lag_reads
+from ..identifiers import new_credential
+from ..records import Record
+from ..scopes import PLATFORM_SCOPES
+from .paging import positive
+from .people import person_by_uid
+
+TOKENS = "platformTokens"
+ACTIVE, INACTIVE, EXPIRED, REVOKED = "ACTIVE", "INACTIVE", "EXPIRED", "REVOKED"
+_EXPIRATION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+_DATE = {"expirationDate": Field(str, required=True)}
+_BODY = {
+    "name": Field(str, required=True, maximum=255),
+    "description": Field(str),
+    "scope": Field(list, required=True, choices=PLATFORM_SCOPES),
+    "resource": Field(list),
+    "tags": Field(list),
+    "userUuid": Field(str, required=True),
+    **_DATE,
+}
+
+
+def list_tokens(call: Call) -> Answer:
+    """GET …/platform-tokens, in pages that clients number in two ways: ``page`` from 1 (unverified), ``pageNumber`` from 0."""
+    found = [_view(call, token) for token in call.account.records(TOKENS).listed()]
+    term, status = call.query.get("searchTerm", "").lower(), call.query.get("status")
+    if status not in (None, ACTIVE, INACTIVE, EXPIRED, REVOKED):
+        raise query_error("status", f"Unknown value '{status}'")
+    found = [token for token in found if term in f"{token['name']} {token['tokenId']}".lower() and status in (None, token["status"])]
+    size = positive(call, "pageSize" if "pageSize" in call.query else "size", 100)
+    number = positive(call, "pageNumber", 0, least=0) if "pageNumber" in call.query else positive(call, "page", 1) - 1
+    shown = found[number * size : (number + 1) * size]
+    page = number if "pageNumber" in call.query else number + 1
+    return Answer(200, {"pageSize": size, "pageNumber": page, "total": len(found), "results": shown})
+
+
+def post_token(call: Call) -> Answer:
+    """POST …/platform-tokens: the only answer that ever has the secret."""
+    body = {"tags": [], "description": "", "resource": [call.account.resource], **read_body(call, _BODY)}
+    expires = _expiration(body["expirationDate"])
+    if person_by_uid(call.account, body["userUuid"]) is None:
+        raise body_error("userUuid", f"User {body['userUuid']} not found")
+    tokens = call.account.records(TOKENS)
+    living = [token for token in tokens if token.value["userUuid"] == body["userUuid"] and token.value["status"] != REVOKED]
+    if len(living) >= call.account.limits["platformTokensPerUser"]:
+        # (unverified status)
+        raise ApiError(400, f"A user must not have more than {len(living)} platform tokens")
+    public, secret = new_credential("dt0s16")
+    value = {**body, "expirationDate": iso(expires), "status": ACTIVE, "createdAt": iso(now_ms())}
+    tokens.put(Record(public, value, {"token": secret}, unseen=lag_reads(call.faults)))
+    return Answer(200, {"name": body["name"], "tokenId": public, "token": secret})
+
+
+def delete_token(call: Call) -> Answer:
+    """DELETE …/platform-tokens/{id}: it stays in the list as revoked, and cannot be revoked again. (unverified: the status)"""
+    token = _living(call)
+    token.value["status"] = REVOKED
+    call.account.records(TOKENS).put(token)
+    return Answer(200)
+
+
+def put_expiration(call: Call) -> Answer:
+    """PUT …/platform-tokens/{id}/expiration-date."""
+    token = _living(call)
+    token.value["expirationDate"] = iso(_expiration(read_body(call, _DATE)["expirationDate"]))
+    call.account.records(TOKENS).put(token)
+    return Answer(200)
+
+
+def put_status(call: Call) -> Answer:
+    """PUT …/platform-tokens/{id}/status."""
+    token = _living(call)
+    token.value["status"] = read_body(call, {"status": Field(str, required=True, choices=(ACTIVE, INACTIVE))})["status"]
+    call.account.records(TOKENS).put(token)
+    return Answer(204)
+
+
+def _expiration(text: str) -> int:
+    """Return an expiration in ms."""
+    try:
+        moment = parse_time(text) if _EXPIRATION.fullmatch(text) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise body_error("expirationDate", "Must be of the form YYYY-MM-DDThh:mm:ss.SSSZ")
+    if moment <= now_ms():
+        raise body_error("expirationDate", "Must be in the future")
+    return moment
+
+
+def _living(call: Call) -> Record:
+    token = call.account.records(TOKENS).get(call.params["token"])
+    if token is None:
+        raise ApiError(404, f"Platform token {call.params['token']} not found")
+    if token.value["status"] == REVOKED:
+        raise ApiError(400, f"Platform token {token.id} is revoked")
+    return token
+
+
+def _view(call: Call, token: Record) -> dict[str, Any]:
+    value = dict(token.value)
+    if value["status"] == ACTIVE and parse_time(value["expirationDate"]) <= now_ms():
+        value["status"] = EXPIRED
+    return {"tokenId": token.id, "accountUuid": call.account.id, **value, "metadata": {"lastUsedAt": None, "lastClientIp": None}}
