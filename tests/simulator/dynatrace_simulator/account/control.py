@@ -13,6 +13,7 @@ from ..routing import route
 from ..snapshots import account_snapshot
 from .account import Account
 from .clients import new_client
+from .effective_permissions import may
 
 
 def get_accounts(call: Call) -> Answer:
@@ -64,6 +65,11 @@ def get_snapshot(call: Call) -> Answer:
     return Answer(200, account_snapshot(_account(call)))
 
 
+def get_may(call: Call) -> Answer:
+    """GET /__sim__/accounts/{id}/may, or /__sim__/account/may[?account=ID] with the account of the ready line."""
+    return may(call, _account(call))
+
+
 def _account(call: Call) -> Account:
     accounts: dict[str, Any] = call.simulator.accounts
     key = call.params.get("account") or call.query.get("account") or next(iter(accounts))
@@ -81,4 +87,6 @@ CONTROL_ROUTES = [
     route("POST", "/accounts/{account}/clients", post_client),
     route("PATCH", "/accounts/{account}/records/{kind}/{key}", patch_record),
     route("GET", "/accounts/{account}/snapshot", get_snapshot),
+    route("GET", "/accounts/{account}/may", get_may),
+    route("GET", "/account/may", get_may),
 ]
