@@ -11,7 +11,7 @@ import random
 from collections import Counter
 
 import pytest
-from ansible_collections.community.dynatrace.tests.support.tenant import SHARED, SimulatedTenant, running_simulator
+from ansible_collections.community.dynatrace.tests.support.tenant import SHARED, SimulatedAccount, SimulatedTenant, running_simulator
 from hypothesis import settings
 
 # How long an example takes says more about the machine than about the code.
@@ -77,6 +77,14 @@ def simulator(pytestconfig):
 def tenant(simulator):
     """A fresh tenant."""
     created = SimulatedTenant.create(simulator)
+    yield created
+    created.remove()
+
+
+@pytest.fixture
+def account(simulator):
+    """A fresh account with an environment of its own."""
+    created = SimulatedAccount.create(simulator)
     yield created
     created.remove()
 

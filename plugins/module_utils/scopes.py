@@ -103,9 +103,14 @@ def covered(scope: str, held: t.Collection[str]) -> bool:
 
 def want_scopes(client: Client, module: str) -> None:
     """Let an OAuth client ask for what a module of the account needs, unless its scopes were chosen."""
+    ask_for(client, [*REQUIRED[module][True], *_USEFUL.get(module, ())])
+
+
+def ask_for(client: Client, scopes: list[str]) -> None:
+    """Let an OAuth client ask for these scopes, unless its scopes were chosen."""
     credential = client.auth
     if isinstance(credential, OAuthClientCredentials):
-        credential.wanted = [*REQUIRED[module][True], *_USEFUL.get(module, ())]
+        credential.wanted = scopes
 
 
 def granted(credential: Credential) -> tuple[set[str], str | None, str | None]:

@@ -15,12 +15,15 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared"
 # Modules that ask no tenant anything: they have no connection options, need no scopes, and have tests of their own instead of cases.
 LOCAL_MODULES = {"drift_report"}
 
+# Scopes by which somebody else asks the account.
+_SOMEBODY = "account-idm-read account-idm-write account-env-read iam-policies-management"
 # Made once: it loads the certificates of the machine, which takes longer than a request.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -164,6 +167,65 @@ class SimulatedTenant:
 
     def _control(self, method, path, body=None):
         return _call(method, self.simulator["url"] + "/__sim__" + path, body)
+
+
+class SimulatedAccount(SimulatedTenant):
+    """An account of the simulator with an environment of its own; what is asked of it and done to it is as with a tenant.
+
+    :ivar tenant: the environment
+    """
+
+    def __init__(self, simulator, described, tenant):
+        self.simulator = simulator
+        self.id = described["uuid"]
+        # Its paths are those of the server.
+        self.url = simulator["url"]
+        self._described = described
+        self.tenant = tenant
+        self.platform_token = tenant.platform_token
+        self.api_token = tenant.api_token
+        self._bearer = None
+
+    @classmethod
+    def create(cls, simulator, **options):
+        """Add an account with an environment to the running simulator."""
+        described = _call("POST", simulator["url"] + "/__sim__/accounts", options)
+        return cls(simulator, described, SimulatedTenant.create(simulator, account=described["uuid"]))
+
+    def remove(self):
+        self._control("DELETE", f"/accounts/{self.id}")
+
+    @property
+    def connection(self):
+        return self.oauth
+
+    @property
+    def oauth(self):
+        return {**self._described["oauth"], "account_url": self.url, "account_uuid": self.id}
+
+    def client(self, scopes):
+        """Connection options of a new OAuth client with just the given scopes."""
+        return {**self.oauth, **self._control("POST", f"/accounts/{self.id}/clients", {"scopes": list(scopes)})}
+
+    def bearer(self, scopes=_SOMEBODY):
+        """A bearer with the given scopes."""
+        form = {"grant_type": "client_credentials", "scope": scopes, "resource": f"urn:dtaccount:{self.id}"}
+        form.update({name: self._described["oauth"][name] for name in ("client_id", "client_secret")})
+        data, headers = urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        request = urllib.request.Request(self.simulator["oauth"]["token_url"], data, headers)
+        with _OPENER.open(request, timeout=30) as answer:
+            return json.loads(answer.read())["access_token"]
+
+    def snapshot(self):
+        return self._control("GET", f"/accounts/{self.id}/snapshot")
+
+    def change_record(self, place, value):
+        return self._control("PATCH", f"/accounts/{self.id}/records/{place}", {"value": value})
+
+    def call(self, method, path, body=None):
+        """A request of somebody else to the account; ``{account}`` in the path stands for its id."""
+        self._bearer = self._bearer or self.bearer()
+        return _call(method, self.url + path.replace("{account}", self.id), body, {"Authorization": f"Bearer {self._bearer}"})
 
 
 def _call(method, url, body=None, headers=None):
