@@ -22,8 +22,7 @@ from .tokens import PATH, list_tokens, look_up
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 
 class ApiToken(Resource):

@@ -18,8 +18,7 @@ from .vault import AWS_KEY, AWS_ROLE, CERTIFICATE, PASSWORD, PATH, PUBLIC, SCOPE
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 _APPROLE, _HASHICORP_CERTIFICATE, _AZURE = "HASHICORP_VAULT_APPROLE", "HASHICORP_VAULT_CERTIFICATE", "AZURE_KEY_VAULT_CLIENT_SECRET"
 _CYBERARK_PASSWORD, _CYBERARK_LOCATION = "CYBERARK_VAULT_USERNAME_PASSWORD", "CYBERARK_VAULT_ALLOWED_LOCATION"

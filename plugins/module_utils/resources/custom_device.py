@@ -17,8 +17,7 @@ from .resource import Created, Resource
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 _DEVICE, _GROUP = "CUSTOM_DEVICE", "CUSTOM_DEVICE_GROUP"
 # Option -> the property of the entity that shows it. That a tenant has these is not documented, so it is asked whether it has.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What there is to say about a kind of object that has an API of its own. Private to this collection."""
+"""What there is to say about a kind of object that has an API of its own, and about a change of one. Private to this collection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if t.TYPE_CHECKING:
     from ..connection import Api
     from ..documents import Document
     from ..options import Options
-    from .reconcile import Change
 
     # Options of a module by name; None is not given.
     Params = t.Mapping[str, t.Any]
@@ -226,6 +225,43 @@ class Resource:
         except NotFoundError:
             # What was wanted is so: somebody else deleted it, or the answer to our first try was lost.
             return
+
+
+class Change:
+    """What has to be done to one object, and what a user is told about it.
+
+    :ivar action: ``created``, ``updated``, ``deleted`` or ``unchanged``
+    :ivar live: the object as it is, or None
+    :ivar object_id: its id, None as long as it does not exist
+    :ivar before: the options that stand for it as it is; empty if there is none
+    :ivar after: the options that stand for it as it shall be; empty for a deletion
+    :ivar paths: names of the options that differ, empty unless an existing object is changed
+    :ivar resends: whether secrets are sent although nobody can tell if they differ
+    :ivar result: what else the task returns
+    :ivar notes: what else a diff shows: name -> (before, after)
+    :ivar warnings: what the user should know
+    """
+
+    def __init__(self, resource: Resource, params: Params, live: Document | None) -> None:
+        self.resource = resource
+        self.params = params
+        # Any, since the action tells whether there is an object.
+        self.live: Document | t.Any = live
+        self.object_id = resource.id_of(live) if live is not None else None
+        self.action = "unchanged"
+        self.before: dict[str, t.Any] = resource.normal(resource.shown(live)) if live is not None else {}
+        self.after: dict[str, t.Any] = {}
+        self.paths: list[str] = []
+        self.resends = False
+        self.result: dict[str, t.Any] = {}
+        self.notes: dict[str, tuple[t.Any, t.Any]] = {}
+        self.warnings: list[str] = []
+
+    @property
+    def title(self) -> str:
+        """The object in a few words."""
+        name = self.resource.name_of(self.after or self.before or self.params) or self.object_id or ""
+        return ("%s %s" % (self.resource.noun, name)).rstrip()
 
 
 class Created(t.NamedTuple):

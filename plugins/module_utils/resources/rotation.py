@@ -17,7 +17,8 @@ import typing as t
 from ..errors import DynatraceError
 from ..times import relative_of, seconds_of
 from .publication import published
-from .reconcile import Change, carry_out, compare, plan_creation
+from .reconcile import carry_out, compare, plan_creation
+from .resource import Change
 
 if t.TYPE_CHECKING:
     from ..client import Client

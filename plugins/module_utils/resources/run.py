@@ -16,8 +16,7 @@ from .reconcile import difference, reconcile, summary
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..module import DynatraceModule
-    from .reconcile import Change
-    from .resource import Params, Resource
+    from .resource import Change, Params, Resource
 
     Way = t.Callable[[Client, Resource, Params, bool], Change]
 

@@ -15,8 +15,7 @@ from .resource import Created, Resource
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 
 # How metrics of older SLOs are named instead of an expression; the API wants them again with every change.
