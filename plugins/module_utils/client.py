@@ -71,6 +71,11 @@ class Client:
         return self._connection.place(self._api)
 
     @property
+    def account(self) -> str:
+        """The UUID of the account."""
+        return self._connection.account
+
+    @property
     def platform(self) -> bool:
         """Whether requests go to the platform prefix with a bearer."""
         return self.auth.bearer

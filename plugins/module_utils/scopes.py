@@ -29,6 +29,11 @@ def _both(classic: str, platform: str) -> _Scopes:
     return (classic + ".read", classic + ".write"), (platform + ":read", platform + ":write")
 
 
+def _account(*scopes: str) -> _Scopes:
+    """The scopes for an API of the account; no API token has them."""
+    return scopes, scopes
+
+
 # module: (scopes of a classic token, scopes of a bearer); environment.md 1.1 and the sections of the APIs.
 REQUIRED: dict[str, _Scopes] = {
     "alerting_profile": _WRITE_OBJECTS,
@@ -48,6 +53,14 @@ REQUIRED: dict[str, _Scopes] = {
     # With event_id it also reads, which fails by itself where it may not.
     "event": (("events.ingest",), ("openpipeline:events.davis:ingest",)),
     "frequent_issue_detection": _WRITE_OBJECTS,
+    "account_info": _account("account-env-read"),
+    "iam_boundary": _account("iam:boundaries:read", "iam:boundaries:write"),
+    "iam_boundary_info": _account("iam:boundaries:read"),
+    "iam_group": _account("account-idm-read", "account-idm-write"),
+    "iam_group_info": _account("account-idm-read"),
+    "iam_policy": _account("iam:policies:read", "iam:policies:write"),
+    "iam_policy_binding": _account("account-idm-read", "iam:policies:read", "iam:bindings:read", "iam:bindings:write"),
+    "iam_policy_info": _account("iam:policies:read"),
     "maintenance_window": _WRITE_OBJECTS,
     "management_zone": _WRITE_OBJECTS,
     "network_zone": _both("networkZones", "environment-api:network-zones"),
@@ -65,7 +78,12 @@ REQUIRED: dict[str, _Scopes] = {
 # scope: others that do as well (environment.md 8.2)
 _STAND_INS = {"openpipeline:events.davis:ingest": {"storage:events:write", "environment-api:events:write"}}
 # What else an OAuth client is asked for if nobody chose its scopes: for what only some tasks of a module do.
-_USEFUL: dict[str, tuple[str, ...]] = {}
+_USEFUL: dict[str, tuple[str, ...]] = {
+    "account_info": ("account-idm-read", "account-uac-read"),
+    "iam_policy": ("iam:bindings:read", "account-env-read"),
+    "iam_policy_binding": ("iam:boundaries:read", "account-env-read"),
+    "iam_policy_info": ("iam-policies-management", "account-env-read"),
+}
 # Stands for every scope about policies, boundaries and bindings (account-and-platform.md 2.1).
 _MANAGES_POLICIES = "iam-policies-management"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY
+from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedAccount
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 CASES = Path(__file__).parent / "cases"
@@ -81,6 +81,8 @@ class CaseRun:
         self.register_token(tenant.oauth["client_secret"])
         self.register_token(tenant.platform_token)
         self.names["platform_token"] = tenant.platform_token
+        if isinstance(tenant, SimulatedAccount):
+            self.names.update(account=tenant.id, environment=tenant.tenant.id)
 
     def register_token(self, token):
         """Keep a token, and its last part alone, out of the output."""

@@ -15,10 +15,12 @@ FILES = sorted(path.stem for path in CASES.glob("*.yml"))
 DOCUMENTS = {name: load(name) for name in FILES}
 CASE_LIST = [pytest.param(name, case, id=f"{name}: {case['name']}") for name in FILES for case in DOCUMENTS[name]["cases"]]
 # These two have cases of their own for what can go wrong with a connection.
-ASKING = [name for name in FILES if name not in ("environment_info", "oauth_token")]
+ASKING = [name for name in FILES if name not in ("environment_info", "oauth_token") and not DOCUMENTS[name].get("account")]
+# Those that ask the account instead of a tenant.
+ACCOUNT = [name for name in FILES if DOCUMENTS[name].get("account")]
 # Those whose API validates nothing without writing it.
 UNVALIDATED = [name for name in ASKING if "attributes.unvalidated" in (REPOSITORY / "plugins" / "modules" / f"{name}.py").read_text()]
-CHANGING = [name for name in ASKING if not name.endswith("_info")]
+CHANGING = [name for name in ASKING + ACCOUNT if not name.endswith("_info")]
 # Their API takes no bearers.
 API_TOKENS_ONLY = ["classic_configuration_info"]
 BEARING = [name for name in ASKING if name not in API_TOKENS_ONLY]
@@ -43,8 +45,9 @@ def test_the_cases_of_a_module_go_through_all_its_actions(module_name):
 
 
 @pytest.mark.parametrize(("module_name", "case"), CASE_LIST)
-def test_case(module_name, case, tenant, tmp_path):
-    run = CaseRun(module_name, tenant, case.get("secrets", ()), folder=tmp_path)
+def test_case(module_name, case, request, tmp_path):
+    place = request.getfixturevalue("account" if module_name in ACCOUNT else "tenant")
+    run = CaseRun(module_name, place, case.get("secrets", ()), folder=tmp_path)
     try:
         for step in [*case.get("setup", ()), *case["steps"]]:
             try:
@@ -186,10 +189,92 @@ def test_no_answer_at_all(module_name, minimal):
     assert "no answer from http://127.0.0.1:9" in result["msg"]
 
 
-@pytest.mark.parametrize("module_name", FILES)
+@pytest.mark.parametrize("module_name", [name for name in FILES if name not in ACCOUNT])
 def test_no_credential_at_all(module_name, tenant):
     # What the options for credentials and the account fall back on is kept out by the runner.
     case = CaseRun(module_name, tenant)
     result = case.run(DOCUMENTS[module_name]["minimal"], connection={"api_token": None})
     assert result["failed"]
     assert "credential" in result["msg"] or "client_id" in result["msg"]
+
+
+@pytest.fixture
+def minimal_at_account(account):
+    """As ``minimal``, for a module of the account."""
+
+    def run(module_name, check_mode, **connection):
+        case = CaseRun(module_name, account)
+        before = account.snapshot()
+        result = case.run(DOCUMENTS[module_name]["minimal"], check_mode, connection=connection)
+        assert account.snapshot() == before
+        case.check_secrets()
+        return result
+
+    return run
+
+
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_the_account_without_what_it_takes(module_name, account, minimal_at_account):
+    for lacking, message in (
+        ({"client_id": None, "client_secret": None}, "no credential given: set client_id"),
+        ({"client_id": None, "client_secret": None, "api_token": FOREIGN_TOKEN}, "takes no API tokens"),
+        ({"account_uuid": None}, "no account given: set account_uuid"),
+    ):
+        account.forget_requests()
+        result = minimal_at_account(module_name, False, **lacking)
+        assert result["failed"]
+        assert message in result["msg"]
+        assert account.requests() == []
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_wrong_credentials_of_the_account(module_name, check_mode, account, minimal_at_account):
+    result = minimal_at_account(module_name, check_mode, client_secret=account.oauth["client_id"] + "." + "W" * 64)
+    assert result["failed"]
+    assert (result["status"], result["error_code"]) == (400, "invalid_request")
+    assert f"the OAuth client {account.oauth['client_id']} was refused: check client_id, client_secret" in result["msg"]
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_missing_scope_at_the_account_is_named(module_name, check_mode, account, minimal_at_account):
+    *held, last = REQUIRED[module_name][True]
+    if not held or module_name not in CHANGING:
+        held, last = ["settings:objects:read"], REQUIRED[module_name][True][0]
+    # It is asked for all that the module needs, refuses, and is asked for what it has.
+    result = minimal_at_account(module_name, check_mode, **account.client(held))
+    assert result["failed"]
+    assert result["status"] == 403
+    # The account may name the scope that stands for all about policies in place of the smaller one.
+    named = {last, "iam-policies-management"} & set(result["missing_scopes"])
+    assert any(scope in result["msg"] for scope in named)
+
+
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_scopes_that_suffice_at_the_account(module_name, account, minimal_at_account):
+    result = minimal_at_account(module_name, True, **account.client(REQUIRED[module_name][True]))
+    assert not result["failed"], result["msg"]
+    broad = {scope for scope in REQUIRED[module_name][True] if not scope.startswith("iam:")} | {"iam-policies-management"}
+    result = minimal_at_account(module_name, True, **account.client(broad))
+    assert not result["failed"], result["msg"]
+    result = minimal_at_account(module_name, True, client_id=None, client_secret=None, access_token=account.bearer(" ".join(broad)))
+    assert not result["failed"], result["msg"]
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_the_account_in_trouble(module_name, check_mode, account, minimal_at_account):
+    for fault, message in (("html", "check that account_url"), ("500", "500"), ("429", "429")):
+        account.fault(fault, times=None)
+        result = minimal_at_account(module_name, check_mode, max_wait=0)
+        assert result["failed"]
+        assert message in result["msg"]
+        account.clear_faults()
+
+
+@pytest.mark.parametrize("module_name", ACCOUNT)
+def test_no_answer_of_the_account(module_name, minimal_at_account):
+    result = minimal_at_account(module_name, False, account_url="http://127.0.0.1:9", max_wait=0)
+    assert result["failed"]
+    assert "no answer from http://127.0.0.1:9" in result["msg"]
