@@ -68,6 +68,8 @@ class CustomDevice(Resource):
         return spec
 
     def check(self, params: Params) -> None:
+        if not params["custom_device_id"]:
+            raise DynatraceError("custom_device_id must say which custom device is meant")
         for limits, what in ((_MOST_CHARACTERS, "characters"), (_MOST_ELEMENTS, "elements")):
             for name, most in limits.items():
                 if len(params[name] or "") > most:

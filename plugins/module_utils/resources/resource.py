@@ -140,11 +140,17 @@ class Resource:
     # Reading
 
     def find(self, client: Client, params: Params) -> list[Document]:
-        """The objects that ``params`` may mean, by id or else by key."""
+        """The objects that ``params`` may mean, by id or else by key.
+
+        :raises DynatraceError: they mean none in particular
+        """
         if params["id"]:
             live = self.read(client, params["id"])
             return [] if live is None else [live]
-        wanted = {name: params[name] for name in self.key if params[name] is not None}
+        # To required_one_of an empty text is as good as any; without a key every object would fit.
+        wanted = {name: params[name] for name in self.key if params[name] not in (None, "")}
+        if not wanted:
+            raise DynatraceError("%s must say which %s is meant" % (" or ".join(dict.fromkeys((*self.key, "id"))), self.noun))
         return [self.whole(client, item) for item in self.list(client, params) if self.has_key(item, wanted)]
 
     def list(self, client: Client, params: Params) -> t.Iterator[Document]:

@@ -273,7 +273,16 @@ def test_what_stays_as_it_was_created_is_refused():
 
 def test_a_new_object_needs_what_the_api_needs():
     with pytest.raises(DynatraceError, match="There is no such gadget yet, and a new one needs name"):
-        plan(Collection(), GADGETS, params(enabled=True))
+        GADGETS.check_new({"enabled": True})
+
+
+@pytest.mark.parametrize("given", [{}, {"name": ""}, {"id": ""}, {"name": "", "id": ""}], ids=str)
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_nothing_given_is_never_the_only_object_there_is(given, state):
+    collection = Collection(LAMP)
+    with pytest.raises(DynatraceError, match="name or id must say which gadget is meant"):
+        run(collection, state=state, **given)
+    assert list(collection.stored) == ["G-1"]
 
 
 def test_an_object_is_chosen_by_its_id_to_be_renamed():
