@@ -195,6 +195,14 @@ def test_the_action_group_holds_every_module_that_asks_a_tenant():
     assert runtime["action_groups"]["dynatrace"] == [path.stem for path in MODULES if path.stem not in LOCAL_MODULES]
 
 
+def test_the_tables_for_users_name_every_module():
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    guide = (REPOSITORY / "docs" / "docsite" / "rst" / "guide_authentication.rst").read_text(encoding="utf-8")
+    scopes = guide.partition("\nScopes\n")[2].partition("\nEnvironment variables\n")[0]
+    assert [path.stem for path in MODULES if f"| `{path.stem}` |" not in readme] == []
+    assert [path.stem for path in MODULES if f"``{path.stem}``" not in scopes and path.stem not in LOCAL_MODULES] == []
+
+
 @pytest.mark.parametrize("path", UTILS, ids=dotted_name)
 def test_imports_point_downward(path):
     if path.name == "__init__.py":
