@@ -87,13 +87,12 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.community.dynatrace.plugins.module_utils.account.levels import environments
 from ansible_collections.community.dynatrace.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client
 from ansible_collections.community.dynatrace.plugins.module_utils.connection import ACCOUNT_API, CONNECTION_ARGUMENT_SPEC, Connection
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError, redact
 from ansible_collections.community.dynatrace.plugins.module_utils.scopes import ask_for
 
-# account-and-platform.md 2.11
-ENVIRONMENTS = "/env/v2/accounts/{account}/environments"
 SCOPES = ["account-env-read"]
 GROUP = "dynatrace"
 
@@ -142,7 +141,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(missing_required_lib("requests"))
         client = Client(connection, ACCOUNT_API)
         ask_for(client, SCOPES)
-        found = client.get(ENVIRONMENTS).get("data") or []
+        found = environments(client)
         if caching:
             self._cache[key] = found
         return found
@@ -157,14 +156,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), own, host, strict=strict)
 
 
-def hosts(environments: t.Iterable[dict[str, t.Any]], hostname: str, include_inactive: bool) -> dict[str, dict[str, t.Any]]:
+def hosts(listed: t.Iterable[dict[str, t.Any]], hostname: str, include_inactive: bool) -> dict[str, dict[str, t.Any]]:
     """The environments that become hosts, by the names of these.
 
     :param hostname: ``id`` or ``name``
     :raises AnsibleParserError: two of them would have the same name
     """
     found: dict[str, dict[str, t.Any]] = {}
-    for environment in environments:
+    for environment in listed:
         if not (include_inactive or environment.get("active", True)):
             continue
         name = re.sub(r"[^\w.-]+", "-", environment.get("name") or "").strip("-") if hostname == "name" else ""

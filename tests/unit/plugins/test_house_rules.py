@@ -33,7 +33,7 @@ LAYERS = [
     ["client"],
     ["scopes", "module"],
     ["examination"],
-    ["account.statements", "account.levels", "account.identifiers", "account.bindings"],
+    ["account.statements", "account.levels", "account.identifiers", "account.bindings", "account.people"],
     ["account.names", "account.run"],
     ["account.listing"],
     ["results"],
@@ -76,7 +76,7 @@ LAYERS = [
     ["classic.run"],
     ["resources.conditions"],
     ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens", "resources.vault"],
-    ["resources.reconcile"],
+    ["resources.reconcile", "resources.membership"],
     ["resources"],
     ["resources.rotation"],
     ["resources.run"],
@@ -219,7 +219,7 @@ def test_imports_point_downward(path):
 def test_resources_and_typed_settings_know_nothing_of_each_other():
     for folder, shared in (
         ("settings/types", {"attribute_rules"}),
-        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault"}),
+        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault", "membership"}),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared
