@@ -219,6 +219,11 @@ class SimulatedAccount(SimulatedTenant):
     def snapshot(self):
         return self._control("GET", f"/accounts/{self.id}/snapshot")
 
+    def may(self, group, permission, **conditions):
+        """Whether a group may do something, as the account judges it."""
+        query = urlencode({"group": group, "permission": permission, **conditions})
+        return self._control("GET", f"/accounts/{self.id}/may?{query}")["allowed"]
+
     def change_record(self, place, value):
         return self._control("PATCH", f"/accounts/{self.id}/records/{place}", {"value": value})
 

@@ -64,19 +64,20 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     if module.check_mode and steps:
         # This API validates nothing without writing it, but what the credential may do can be found out.
         require(client, MODULE)
-    if not module.check_mode:
-        bound.carry_out(steps)
     after = [binding for binding in live if all(step.before != binding for step in steps)]
     after += [step.after for step in steps if step.after]
     before, will_be = bound.shown(live), bound.shown(after)
     title = "bindings of %s at %s in %s" % (bound.title, bound.names.level.title, client.tenant)
-    return {
+    # All that has to be read for it is read before anything is written.
+    result = {
         "changed": bool(steps),
         "results": [dict(bound.entry(step.after or t.cast(Binding, step.before)), action=step.action) for step in steps],
         "bindings": will_be,
-        "requests": client.requests,
         "diff": {"before_header": title, "after_header": title, "before": {"bindings": before}, "after": {"bindings": will_be}},
     }
+    if not module.check_mode:
+        bound.carry_out(steps)
+    return dict(result, requests=client.requests)
 
 
 class _Bound:
