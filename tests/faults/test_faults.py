@@ -261,6 +261,7 @@ def test_a_token_that_cannot_be_renewed_is_not_tried_again(tenant):
 
 FAULTS = {
     "429": {},
+    "rate_limit": {"limit": 1, "seconds": 1},
     "503": {},
     "500": {},
     "html": {},

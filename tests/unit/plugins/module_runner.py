@@ -43,6 +43,9 @@ def run_module(module_name, params, check_mode=False, diff=True, environ=None):
         patches.append(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy"))
         # The tests of filters load the controller, and its warnings would not become part of a result.
         patches.append(mock.patch.object(module_utils._internal, "is_controller", False))
+        # The controller refuses texts that a module takes; whether to do so is found out once in a process.
+        profiles = importlib.import_module("ansible.module_utils._internal._json._profiles")
+        patches.append(mock.patch.object(profiles, "_string_encoding_check_enabled", lambda: False))
     output = io.StringIO()
     with contextlib.ExitStack() as stack:
         for patch in patches:
