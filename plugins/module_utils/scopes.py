@@ -61,6 +61,7 @@ REQUIRED: dict[str, _Scopes] = {
     "iam_policy": _account("iam:policies:read", "iam:policies:write"),
     "iam_policy_binding": _account("account-idm-read", "iam:policies:read", "iam:bindings:read", "iam:bindings:write"),
     "iam_policy_info": _account("iam:policies:read"),
+    "iam_service_user": _account("account-idm-read", "account-idm-write"),
     "iam_user": _account("account-idm-read", "account-idm-write"),
     "iam_user_info": _account("account-idm-read"),
     "maintenance_window": _WRITE_OBJECTS,

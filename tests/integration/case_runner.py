@@ -397,7 +397,9 @@ def _prediction(result):
     """What check mode has to foresee of a result: all but the ids and secrets that only the server gives."""
 
     def known(entry):
-        unknown = ("object_id", "id", "token", "ingest_results") if entry.get("action") in ("created", "rotated") else ()
+        unknown = (
+            ("object_id", "id", "token", "ingest_results", "email", "group_id") if entry.get("action") in ("created", "rotated") else ()
+        )
         return {name: item for name, item in entry.items() if name not in unknown}
 
     found = {name: item for name, item in known(result).items() if name not in _ASIDE}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..connection import ACCOUNT_API
-from ..errors import ConflictError, DynatraceError
+from ..errors import DynatraceError
 from .resource import Created, Resource
 
 if t.TYPE_CHECKING:
@@ -72,12 +72,7 @@ class IamGroup(Resource):
 
     def create(self, client: Client, document: Document, params: Params) -> Created:
         created = client.post(self.path, [document])[0]["uuid"]
-        # Names need not be unique, so somebody else may have created the same group meanwhile. Of several the eldest stays.
-        same = [item for item in client.pages(self.path, {}, self.items) if item["name"] == document["name"]]
-        eldest = min(same, key=lambda item: (item.get("createdAt") or "", item["uuid"]), default=None)
-        if eldest is not None and eldest["uuid"] != created:
-            client.delete(self.place(created))
-            raise ConflictError("POST", self.path, 409, "somebody else has just created the group %s" % document["name"])
+        self.yield_to_elder(client, created, params)
         return Created(created)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..connection import ENVIRONMENT_API
 from ..documents import canonical, overlay
-from ..errors import DynatraceError, NotFoundError
+from ..errors import ConflictError, DynatraceError, NotFoundError
 from ..options import argument_spec, given, to_document, to_options
 from .conditions import fitting, has_unreadable, misplaced, missing, readable
 
@@ -219,6 +219,19 @@ class Resource:
     def create(self, client: Client, document: Document, params: Params) -> Created:
         """Create an object."""
         return Created(self.id_of(client.post(self.path, document)))
+
+    def yield_to_elder(self, client: Client, created: str, params: Params) -> None:
+        """Take back what was just created if somebody else created the same meanwhile, for an API in which names need not be unique:
+        of several the eldest stays.
+
+        :raises ConflictError: it was taken back
+        """
+        wanted = {name: params[name] for name in self.key}
+        same = [item for item in self.list(client, params) if self.has_key(item, wanted)]
+        eldest = min(same, key=lambda item: (item.get("createdAt") or "", self.id_of(item)), default=None)
+        if eldest is not None and self.id_of(eldest) != created:
+            client.delete(self.place(created))
+            raise ConflictError("POST", self.path, 409, "somebody else has just created the %s %s" % (self.noun, self.name_of(params)))
 
     def update(self, client: Client, live: Document, document: Document, params: Params) -> None:
         """Make an object what the complete ``document`` says."""
