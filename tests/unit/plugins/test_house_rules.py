@@ -34,7 +34,7 @@ LAYERS = [
     ["scopes", "module"],
     ["examination"],
     ["account.statements", "account.levels", "account.identifiers", "account.bindings", "account.people"],
-    ["account.names", "account.run"],
+    ["account.names", "account.run", "account.platform_tokens"],
     ["account.listing"],
     ["results"],
     ["entities.selector"],
