@@ -180,7 +180,7 @@ def test_a_bearer_that_tells_nothing_is_tried(bearer):
         if scope.endswith((":write", ":ingest"))
         and not scope.startswith("settings:")
         or scope == "ReadConfig"
-        or scope.startswith(("account-", "iam:"))
+        or scope.startswith(("account-", "iam:", "platform-token:"))
     }
     assert set(result["credential"]["scopes"]) == needed - untried
     assert result["missing_scopes"] == {}
