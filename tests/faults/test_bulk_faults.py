@@ -100,6 +100,49 @@ def test_a_batch_that_never_gets_through(teams, waiting, fault):
     teams.converges(objects)
 
 
+# After the listing of schemas and the validation come three batches of at most 100.
+MIDDLE = {"match": {**BATCH, "query": ""}, "after": 30}
+
+
+@pytest.mark.parametrize("status", [400, 409, 500])
+def test_some_of_a_batch_fail(teams, waiting, status):
+    objects = [team(number) for number in range(150)]
+    teams.tenant.fault("batch", skip=3, status=status, **MIDDLE)
+    result = teams.apply(objects, on_error="continue")
+    assert result["failed"]
+    assert (result["summary"]["created"], result["summary"]["failed"]) == (130, 20)
+    assert len(teams.live()) == 130
+    teams.converges(objects)
+
+
+def test_some_of_a_batch_fail_and_all_is_rolled_back(teams, waiting):
+    objects = [team(number) for number in range(150)]
+    teams.tenant.fault("batch", skip=3, status=500, **MIDDLE)
+    result = teams.apply(objects, on_error="rollback")
+    assert result["failed"]
+    assert result["summary"]["rolled_back"] == 130
+    assert teams.live() == []
+
+
+def test_a_batch_is_cut_in_the_middle(teams, waiting):
+    objects = [team(number) for number in range(150)]
+    teams.tenant.fault("batch", skip=3, **MIDDLE)
+    result = teams.apply(objects)
+    # Sent again, the external ids make the first ones the same objects.
+    assert not result["failed"], result["msg"]
+    assert teams.live() == wanted(objects)
+    teams.converges(objects)
+
+
+def test_a_batch_is_cut_in_the_middle_again_and_again(teams, waiting):
+    objects = [team(number) for number in range(150)]
+    teams.tenant.fault("batch", skip=3, times=None, **MIDDLE)
+    result = teams.apply(objects, max_wait=5)
+    assert result["failed"]
+    assert len(teams.live()) == 130
+    teams.converges(objects)
+
+
 def test_a_batch_that_never_gets_through_is_rolled_back(teams, waiting):
     objects = [team(number) for number in range(150)]
     before = teams.live()

@@ -266,6 +266,7 @@ FAULTS = {
     "500": {},
     "html": {},
     "latency": {"milliseconds": 300},
+    "batch": {"after": 0},
     "drop_before": {},
     "drop_after": {},
     "lag": {},

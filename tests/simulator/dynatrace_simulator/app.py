@@ -20,7 +20,7 @@ from .auth import authenticate, authorize
 from .call import Answer, Call
 from .conflicts import modify_behind
 from .errors import ApiError
-from .faults import answer_of, html_answer
+from .faults import ConnectionCut, answer_of, delay_of, html_answer
 from .permissions import Meetings
 from .routes import ACCOUNT, CONFIG, CONTROL, NOWHERE, PLATFORM, PLATFORM_V1, V1, V2, find_route
 from .simulator import Simulator
@@ -107,7 +107,7 @@ class App:
         path = call.path
         tenant_id, rest = self._split(call)
         call.faults = self.simulator.faults.take(tenant_id, call.method, path, query)
-        delay = self.latency_ms + int(call.faults["latency"].settings.get("milliseconds", 1000) if "latency" in call.faults else 0)
+        delay = self.latency_ms + delay_of(call.faults, call.objects)
         if delay:
             await asyncio.sleep(delay / 1000)
         answer: Answer | None = None
@@ -117,6 +117,8 @@ class App:
                 answer = answer_of(call.faults) or self._dispatch(call, tenant_id, rest)
         except ApiError as error:
             answer = Answer(error.status, None if error.empty else error.body(), error.headers())
+        except ConnectionCut:
+            answer = None
         if "drop_after" in call.faults:
             answer = None
         self.simulator.recorder.add(call.method, path, query, answer.status if answer else None, call.body, started, tenant_id, private)

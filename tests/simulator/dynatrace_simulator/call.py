@@ -73,6 +73,16 @@ class Call:
         except ValueError as error:
             raise ApiError(400, "Could not parse the request body as JSON.") from error
 
+    def objects(self) -> int:
+        """Return how many objects the body is a list of; anything else counts as one, no body as none."""
+        if not self.body:
+            return 0
+        try:
+            document = json.loads(self.body)
+        except ValueError:
+            return 1
+        return len(document) if isinstance(document, list) else 1
+
     def flag(self, name: str) -> bool:
         """Return a boolean query parameter, false when missing.
 

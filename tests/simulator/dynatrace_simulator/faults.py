@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ _ANSWERING = ("429", RATE_LIMIT, "503", "500", "html")
 NAMES = (
     *_ANSWERING,
     "latency",
+    "batch",
     "drop_before",
     "drop_after",
     "lag",
@@ -32,6 +34,10 @@ NAMES = (
 RATE_HEADERS = ("none", "retry-after-seconds", "retry-after-date", "reset-seconds", "reset-milliseconds", "reset-microseconds")
 
 HTML_PAGE = b'<!DOCTYPE html><html><head><title>Dynatrace</title></head><body><div id="root"></div></body></html>'
+
+
+class ConnectionCut(Exception):
+    """The connection is to break now, with whatever was done until now."""
 
 
 @dataclass
@@ -123,6 +129,33 @@ def answer_of(faults: dict[str, Fault]) -> Answer | None:
             if answer is not None:
                 return answer
     return None
+
+
+def delay_of(faults: dict[str, Fault], objects: Callable[[], int]) -> int:
+    """Return how many milliseconds longer a request takes.
+
+    :param objects: counts the objects in its body.
+    """
+    if "latency" not in faults:
+        return 0
+    settings = faults["latency"].settings
+    each = int(settings.get("milliseconds_per_object", 0))
+    return int(settings.get("milliseconds", 0 if each else 1000)) + (each * objects() if each else 0)
+
+
+def check_batch(faults: dict[str, Fault], number: int) -> None:
+    """Let a request with several objects go wrong in its middle.
+
+    :param number: of objects that are done.
+    :raises ApiError: this object fails, with the status of the fault.
+    :raises ConnectionCut: the fault names no status, so that the connection breaks there.
+    """
+    if "batch" not in faults or number < int(faults["batch"].settings.get("after", 1)):
+        return
+    status = faults["batch"].settings.get("status")
+    if status is None:
+        raise ConnectionCut
+    raise ApiError(int(status), "The object could not be stored")
 
 
 def lag_reads(faults: dict[str, Fault]) -> int:

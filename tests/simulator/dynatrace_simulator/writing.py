@@ -11,7 +11,7 @@ from typing import Any
 from .access import DELETION_REFUSED, check_lock, require
 from .call import Answer, Call
 from .errors import CONSTRAINTS_VIOLATED, SETTINGS_NOT_FOUND, ApiError, body_error, violation
-from .faults import lag_reads
+from .faults import check_batch, lag_reads
 from .history import remember
 from .identifiers import decode_update_token, name_uuid, new_object_uuid
 from .objects import MAX_EXTERNAL_ID
@@ -47,13 +47,14 @@ def post_objects(call: Call) -> Answer:
     if not isinstance(items, list):
         raise body_error(None, "Must be of type list")
     admin, dry, repairing = call.admin_access(), call.flag("validateOnly"), call.flag("repairInput")
-    results = [_post_item(call, item, admin, dry, repairing) for item in items]
+    results = [_post_item(call, number, item, admin, dry, repairing) for number, item in enumerate(items)]
     codes = {result["code"] for result in results}
     return Answer(codes.pop() if len(codes) == 1 else 207 if codes else 200, results)
 
 
-def _post_item(call: Call, item: Any, admin: bool, dry: bool, repairing: bool) -> dict[str, Any]:
+def _post_item(call: Call, number: int, item: Any, admin: bool, dry: bool, repairing: bool) -> dict[str, Any]:
     try:
+        check_batch(call.faults, number)
         write = _check_create(call, item, admin, repairing)
     except ApiError as error:
         return _failure(error, item.get("value") if isinstance(item, dict) else None)

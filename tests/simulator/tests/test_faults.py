@@ -92,6 +92,29 @@ def test_latency(api):
     assert time.monotonic() - start >= 0.15
 
 
+def test_latency_for_each_object(api):
+    api.fault("latency", milliseconds_per_object=50)
+    start = time.monotonic()
+    assert api.post("/settings/objects", [item("a"), item("b"), item("c")]).status_code == 200
+    assert time.monotonic() - start >= 0.15
+
+
+def test_a_batch_fails_in_its_middle(api):
+    before = len(api.listed(PROFILE))
+    api.fault("batch", after=2, status=500, match={"method": "POST"})
+    answer = api.post("/settings/objects", [item(name) for name in "abcd"])
+    assert (answer.status_code, [each["code"] for each in answer.json()]) == (207, [200, 200, 500, 500])
+    assert len(api.listed(PROFILE)) - before == 2
+
+
+def test_a_batch_is_cut_in_its_middle(api):
+    before = len(api.listed(PROFILE))
+    api.fault("batch", after=2, match={"method": "POST"})
+    with pytest.raises(requests.ConnectionError):
+        api.post("/settings/objects", [item(name) for name in "abcd"])
+    assert len(api.listed(PROFILE)) - before == 2
+
+
 @pytest.mark.parametrize(("fault", "created"), [("drop_before", 0), ("drop_after", 1)])
 def test_broken_connection(api, fault, created):
     before = len(api.listed(PROFILE))
