@@ -53,19 +53,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-# company.dynatrace.yml; DT_CLIENT_ID, DT_CLIENT_SECRET and DT_ACCOUNT_ID are in the environment
+# company.dynatrace.yml; the environment variables DT_CLIENT_ID and DT_ACCOUNT_ID stand in for client_id and account_uuid.
+# The first four lines suffice where DT_CLIENT_SECRET is in the environment too.
 plugin: community.dynatrace.environments
 hostname: name
 groups:
   production: dynatrace_environment_name is search('(?i)prod')
-  test: dynatrace_environment_name is search('(?i)test')
-
----
-# Groups by what comes first in the name: shop for "Shop - EU"
-plugin: community.dynatrace.environments
-account_uuid: 12345678-1234-1234-1234-123456789012
-client_id: dt0s02.ABCDEFGH
 client_secret: "{{ lookup('ansible.builtin.env', 'IAM_CLIENT_SECRET') }}"
+# Groups by what comes first in the name: shop for "Shop - EU"
 keyed_groups:
   - key: dynatrace_environment_name.split(' - ') | first | lower
     separator: ""

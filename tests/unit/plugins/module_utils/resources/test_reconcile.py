@@ -75,13 +75,13 @@ class Collection:
 
     def _write(self, method, path, document, work):
         self.sent.append((method, path, document))
-        error, done = self.trouble.pop(0) if self.trouble else (None, True)
-        result = work() if done else None
+        trouble = self.trouble.pop(0) if self.trouble else None
+        result = work() if trouble is None or trouble[1] else None
         if self.meanwhile:
             self.meanwhile()
             self.meanwhile = None
-        if error:
-            raise error
+        if trouble is not None:
+            raise trouble[0]
         return result
 
     def pages(self, path, query, items):
