@@ -13,9 +13,9 @@ from collections.abc import Mapping
 
 from ansible.module_utils.common import yaml as ansible_yaml
 
+from ..bulk.workers import Pace, run_all
 from ..connection import CONFIGURATION_API
 from ..errors import DynatraceError, NotFoundError
-from ..settings.bulk.workers import Pace, run_all
 from ..settings.identifiers import MANAGEMENT_ZONES, numeric_id
 from ..settings.objects import SettingsStore
 from .kinds import KINDS

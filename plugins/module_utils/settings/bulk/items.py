@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import typing as t
 
+from ...bulk.items import BulkItem
 from ...documents import at
-from ...errors import ApiError, ConnectionFailedError, DynatraceError, MisconfigurationError
 from ..apply import in_users_words
 
 if t.TYPE_CHECKING:
+    from ...errors import ApiError, DynatraceError
     from ..plan import Change, Desired
     from ..references import Reference
     from ..schema import Key, Schema
 
+
 # What may become of an item beside the actions of its change.
-INVALID = "invalid"
-SKIPPED = "skipped"
-FAILED = "failed"
-NOT_ATTEMPTED = "not_attempted"
-
-
-_ABOUT_THE_OBJECT = (400, 404, 409, 413)
-
-
 def key_text(schema: Schema, value: t.Any) -> str:
     """The first key of an object that consists of plain values, as a short text; empty if there is none."""
     for key in schema.all_keys():
@@ -35,32 +28,24 @@ def key_text(schema: Schema, value: t.Any) -> str:
     return ""
 
 
-class Item:
+class Item(BulkItem):
     """One entry of the list of objects.
 
     :ivar index: 0-based place in the list that the user gave
     :ivar schema: None as long as the tenant was not asked
     :ivar needs: the items that the references in the value mean
     :ivar change: what is to be done, None if that could not be found out
-    :ivar error: why it cannot be done or could not
-    :ivar outcome: :data:`INVALID`, :data:`SKIPPED`, :data:`FAILED` or :data:`NOT_ATTEMPTED`; None while all is well
-    :ivar done: whether the change was carried out
     :ivar undone: whether it was put back again
     :ivar as_options: turns a value into what the user wrote, for diffs
-    :ivar purged: whether this is no entry of the user but an object that a purge removes
     """
 
     def __init__(self, index: int, desired: Desired, schema: Schema | None = None, purged: bool = False) -> None:
-        self.index = index
+        super().__init__(index, purged)
         self.desired = desired
         self.schema = schema
         self.needs: dict[Reference, Item] = {}
         self.change: Change | None = None
-        self.error: DynatraceError | None = None
-        self.outcome: str | None = None
-        self.done = False
         self.undone = False
-        self.purged = purged
         self._key: str | None = None
         self.as_options: t.Callable[[t.Any], dict[str, t.Any]] = dict
 
@@ -96,21 +81,12 @@ class Item:
         """The change, for an item that has one."""
         return t.cast("Change", self.change)
 
-    def attempt(self, work: t.Callable[[Item], t.Any]) -> None:
-        """Do ``work(item)``; an error that is about this object means that the item is not valid.
+    @property
+    def needed(self) -> t.Iterable[BulkItem]:
+        return self.needs.values()
 
-        :raises DynatraceError: an error that is about the credential, the tenant or the connection
-        """
-        try:
-            work(self)
-        except ApiError as error:
-            if error.status not in _ABOUT_THE_OBJECT:
-                raise
-            self.reject(in_users_words(error, self.desired))
-        except (ConnectionFailedError, MisconfigurationError):
-            raise
-        except DynatraceError as error:
-            self.reject(error)
+    def in_users_words(self, error: ApiError) -> DynatraceError:
+        return in_users_words(error, self.desired)
 
     def forget_values(self) -> None:
         """Keep nothing of an item that is as wanted but its key: there may be very many."""
@@ -118,22 +94,3 @@ class Item:
         self.desired.value = {}
         self.planned.value = None
         self.planned.identity.value = {}
-
-    def reject(self, error: DynatraceError) -> None:
-        """Take note that this item is not valid."""
-        self.outcome, self.error = INVALID, error
-
-    def fail(self, error: DynatraceError) -> None:
-        """Take note that the tenant refused the change."""
-        self.outcome, self.error = FAILED, error
-
-    def skip(self, because: Item) -> None:
-        """Take note that an item that this one needs will not exist."""
-        self.outcome, self.error = SKIPPED, DynatraceError("It needs %s, which is %s" % (because.label, because.outcome))
-
-    def skip_without_needs(self) -> bool:
-        """Skip the item if one it needs cannot be; tells whether that was so."""
-        broken = next((needed for needed in self.needs.values() if needed.outcome), None)
-        if broken:
-            self.skip(broken)
-        return broken is not None

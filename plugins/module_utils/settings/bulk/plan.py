@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ...bulk.workers import Pace, run_all
 from ...documents import canonical
 from ...errors import ApiError, ConnectionFailedError, DynatraceError
 from ..entity_names import find, id_of, names_in, names_of, put_ids
@@ -19,7 +20,6 @@ from ..references import References, id_attribute, references_in
 from ..values import comparable_at
 from .dependencies import Directory, PendingId, in_order, link
 from .items import Item
-from .workers import Pace, run_all
 
 if t.TYPE_CHECKING:
     from ..objects import SettingsObject, SettingsStore

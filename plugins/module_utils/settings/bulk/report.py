@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 from collections import Counter
 
+from ...bulk.items import NOT_ATTEMPTED
+from ...bulk.report import MOST_OF_DIFF, MOST_OF_UNMANAGED, fitting, fitting_results
 from ..identity import MARKER_PREFIX
 from ..plan import changed_names, difference
-from .items import NOT_ATTEMPTED, key_text
+from .items import key_text
 
 if t.TYPE_CHECKING:
     from ..objects import SettingsObject
@@ -21,7 +22,7 @@ if t.TYPE_CHECKING:
     from .plan import BulkPlan
 
 # AWX replaces a result of more than 700,000 characters by nothing (craft.md 4.3).
-MOST_OF_RESULTS, MOST_OF_UNMANAGED, MOST_OF_DIFF, MOST_OF_ORDERS = 300_000, 100_000, 200_000, 50_000
+MOST_OF_ORDERS = 50_000
 
 
 def entry(item: Item) -> dict[str, t.Any]:
@@ -62,11 +63,11 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
     """
     items = plan.items + removals
     results, omitted_results = results_of(items)
-    others, omitted_others = _fitting([_describe(plan, live) for live in unmanaged], MOST_OF_UNMANAGED)
+    others, omitted_others = fitting([_describe(plan, live) for live in unmanaged], MOST_OF_UNMANAGED)
     tenant = plan.store.client.tenant
     changed = [item for item in items if _changes(item)]
-    diffs, omitted_diffs = _fitting([difference(item.planned, tenant, item.as_options) for item in changed], MOST_OF_DIFF)
-    orders, omitted_orders = _fitting([_order(plan, each, tenant) for each in arranged if each.moves], MOST_OF_ORDERS)
+    diffs, omitted_diffs = fitting([difference(item.planned, tenant, item.as_options) for item in changed], MOST_OF_DIFF)
+    orders, omitted_orders = fitting([_order(plan, each, tenant) for each in arranged if each.moves], MOST_OF_ORDERS)
     moved = sum(len(each.moves) for each in arranged)
     omitted = {"results": omitted_results, "unmanaged": omitted_others, "diff": omitted_diffs + omitted_orders}
     return {
@@ -81,12 +82,8 @@ def report(plan: BulkPlan, removals: list[Item], unmanaged: list[SettingsObject]
 
 
 def results_of(items: t.Iterable[Item]) -> tuple[list[dict[str, t.Any]], int]:
-    """The entries of ``items`` that fit into a result, in their order, and how many were left out: first what nothing
-    happened to, last what went wrong."""
-    entries = [entry(item) for item in items]
-    entries.sort(key=lambda each: 0 if "error" in each else 2 if each["action"] == "unchanged" else 1)
-    fitting, omitted = _fitting(entries, MOST_OF_RESULTS)
-    return sorted(fitting, key=lambda each: (each["index"] is None, each["index"] or 0)), omitted
+    """The entries of ``items`` that fit into a result, and how many were left out."""
+    return fitting_results([entry(item) for item in items])
 
 
 def _changes(item: Item) -> bool:
@@ -132,12 +129,3 @@ def _order(plan: BulkPlan, arrangement: Arrangement, tenant: str) -> dict[str, t
 
 def _name(schema: Schema, live: SettingsObject) -> str:
     return key_text(schema, live.value) or live.external_id or live.object_id
-
-
-def _fitting(entries: list[t.Any], room: int) -> tuple[list[t.Any], int]:
-    """As many entries as fit into ``room`` characters, and how many were left out."""
-    for number, each in enumerate(entries):
-        room -= len(json.dumps(each, default=str)) + 2
-        if room < 0:
-            return entries[:number], len(entries) - number
-    return entries, 0

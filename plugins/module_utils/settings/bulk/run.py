@@ -8,6 +8,9 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ...bulk.items import FAILED, INVALID, told_errors
+from ...bulk.leash import Leash
+from ...bulk.progress import Progress, progress_path
 from ...errors import DynatraceError
 from ...module import DynatraceModule, run
 from ...options import property_name
@@ -17,19 +20,15 @@ from ..plan import Desired
 from ..run import position_of
 from ..secret_values import plain_secrets
 from .backup import write_backup
-from .items import FAILED, INVALID, Item
+from .items import Item
 from .journal import Journal
 from .kinds import KINDS, value_of_config
 from .order import Arrangement, arrangement
 from .plan import BulkPlan
-from .progress import Progress, progress_path
-from .purge import Leash
+from .purge import purged_items
 from .report import report, results_of, summary
 from .validation import validate
 from .write import Writer
-
-# How many errors the message itself spells out; all are in the results.
-_ERRORS_IN_MESSAGE = 10
 
 
 def run_bulk(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
@@ -54,7 +53,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     if params["validate"] or module.check_mode:
         validate(plan)
     _settle(plan, params["on_invalid"] == "skip")
-    removals = leash.removals(plan)
+    removals = purged_items(leash, plan)
     unmanaged = plan.unmanaged()
     places = {item.place for item in plan.items} if params["order"] == "declared" else set()
     leaving = {item.planned.object_id for item in removals if item.planned.object_id}
@@ -81,7 +80,7 @@ def _failure(failed: list[Item], failure: DynatraceError | None, result: dict[st
     diff = result.pop("diff")
     first = failed[0].error if failed else failure
     told = first.details if first else {}
-    message = _message("%d objects failed" % len(failed), failed) if failed else "The objects could not be put in order"
+    message = told_errors("%d objects failed" % len(failed), failed) if failed else "The objects could not be put in order"
     if failure:
         message += ": " + failure.message
     details = {name: told.get(name) for name in ("status", "missing_scopes")}
@@ -131,7 +130,7 @@ def _settle(plan: BulkPlan, skip: bool) -> None:
     if invalid and not skip:
         results, omitted = results_of(item for item in plan.items if item.outcome)
         raise DynatraceError(
-            _message("%d of %d objects are not valid, nothing was written" % (len(invalid), len(plan.items)), invalid),
+            told_errors("%d of %d objects are not valid, nothing was written" % (len(invalid), len(plan.items)), invalid),
             results=results,
             omitted={"results": omitted} if omitted else None,
             summary=summary(plan.items, 0, 0),
@@ -160,9 +159,3 @@ def _carry_out(
             failure = error
     progress.end()
     return writer.arranged if journal.moved else [], failure
-
-
-def _message(headline: str, items: t.Sequence[Item]) -> str:
-    told = ["%s: %s" % (item.label, item.error.message) for item in items[:_ERRORS_IN_MESSAGE] if item.error]
-    more = len(items) - len(told)
-    return "%s. %s%s" % (headline, "; ".join(told), " (and %d more, see results)" % more if more else "")

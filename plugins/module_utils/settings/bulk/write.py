@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ...bulk.items import NOT_ATTEMPTED
+from ...bulk.workers import Pace, run_all
 from ...errors import ApiError, ConflictError, DynatraceError
 from ..apply import creation_of, in_users_words, reconcile_object, send, share
 from ..references import id_attribute
 from .batches import batches, send_halving
 from .dependencies import PendingId, levels_of, with_ids
-from .items import NOT_ATTEMPTED, Item
+from .items import Item
 from .order import Arrangement, arrangement
 from .purge import referrers_first
-from .workers import Pace, run_all
 
 if t.TYPE_CHECKING:
     from .journal import Journal

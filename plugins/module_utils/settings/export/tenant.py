@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...bulk.workers import Pace, run_all
 from ...options import property_name
 from ..bulk.items import Item
-from ..bulk.workers import Pace, run_all
 from ..identifiers import MANAGEMENT_ZONES, decode_object_id
 from ..objects import SCHEMAS_A_LISTING
 from ..plan import Desired

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.bulk.items import INVALID, SKIPPED
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.dependencies import (
     Directory,
@@ -14,7 +15,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.
     pending_ids,
     with_ids,
 )
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import INVALID, SKIPPED, Item
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import Item
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MODEST,
     SCHEMA_ID,

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.bulk.leash import Leash
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import Item
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.plan import BulkPlan
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.purge import Leash, referrers_first
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.purge import purged_items, referrers_first
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.identity import MARKER_PREFIX
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MODEST,
@@ -47,12 +48,12 @@ def test_a_purge_removes_all_or_is_refused(kept, unwanted, limit):
     plan = plan_of(objects, [f"object {number}" for number in range(kept)] or ["new"])
     share = float(limit[:-1]) / 100 * len(objects) if limit.endswith("%") else float(limit)
     if unwanted <= share:
-        found = Leash("all", limit).removals(plan)
+        found = purged_items(Leash("all", limit), plan)
         assert [item.planned.object_id for item in found] == [object_id(number) for number in range(kept, kept + unwanted)]
         assert all((item.planned.action, item.purged) == ("deleted", True) for item in found)
     else:
         with pytest.raises(DynatraceError, match=f"purge: {unwanted} of {len(objects)} objects would go"):
-            Leash("all", limit).removals(plan)
+            purged_items(Leash("all", limit), plan)
 
 
 @pytest.mark.parametrize("limit", ["", "%", "ten", "-1", "10 %", "1.5", "10%%", "1e3", "10%\n"])
@@ -76,7 +77,7 @@ def test_what_may_go():
     places = [(SINGLE.schema_id, "environment")]
 
     def gone(mode):
-        return [objects.index(item.planned.live) for item in Leash(mode, "100%").removals(plan_of(objects, places=places))]
+        return [objects.index(item.planned.live) for item in purged_items(Leash(mode, "100%"), plan_of(objects, places=places))]
 
     assert (gone("none"), gone("managed"), gone("all")) == ([], [1], [1, 2, 5])
 
@@ -85,15 +86,15 @@ def test_nothing_wanted_at_all():
     for wanted in ([], None):
         plan = plan_of([stored(1)], wanted or (), [(SCHEMA.schema_id, "environment")])
         with pytest.raises(DynatraceError, match="allow_empty"):
-            Leash("all", "100%").removals(plan)
-        assert len(Leash("all", "100%", allow_empty=True).removals(plan)) == 1
+            purged_items(Leash("all", "100%"), plan)
+        assert len(purged_items(Leash("all", "100%", allow_empty=True), plan)) == 1
 
 
 def test_not_while_an_item_is_not_understood():
     plan = plan_of([stored(1)])
     plan.items[0].reject(DynatraceError("no"))
     with pytest.raises(DynatraceError, match="not valid"):
-        Leash("all", "100%").removals(plan)
+        purged_items(Leash("all", "100%"), plan)
 
 
 @st.composite
@@ -109,7 +110,7 @@ def removals(references):
         for number, others in references.items()
     ]
     plan = plan_of(objects, ["new"])
-    return {item.planned.object_id: item for item in Leash("all", "100%").removals(plan)}
+    return {item.planned.object_id: item for item in purged_items(Leash("all", "100%"), plan)}
 
 
 @MODEST

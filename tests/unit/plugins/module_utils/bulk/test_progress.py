@@ -8,8 +8,8 @@ import json
 import shutil
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils.bulk.progress import Progress, progress_path
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.items import Item
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.progress import Progress, progress_path
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import desired
 
 

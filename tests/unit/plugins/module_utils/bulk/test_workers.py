@@ -8,7 +8,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.bulk.workers import MOST_WORKERS, Pace, run_all
+from ansible_collections.community.dynatrace.plugins.module_utils.bulk.workers import MOST_WORKERS, Pace, run_all
 
 
 def test_the_pace_halves_at_once_and_recovers_slowly():

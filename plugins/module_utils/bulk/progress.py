@@ -13,12 +13,12 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import BOOLEANS, boolean
 
-from ...errors import DynatraceError
-from ...files import write_atomically
+from ..errors import DynatraceError
+from ..files import write_atomically
 from .items import FAILED
 
 if t.TYPE_CHECKING:
-    from .items import Item
+    from .items import BulkItem
 
 # Where files are whose place nobody chose: in what Ansible itself keeps for its user.
 FOLDER = "~/.ansible/dynatrace-progress"
@@ -49,7 +49,7 @@ class Progress:
     :ivar failure: why the file is no longer written; that is no reason to stop in the middle
     """
 
-    def __init__(self, path: str | None, items: t.Sequence[Item], requests: t.Callable[[], int], start: float) -> None:
+    def __init__(self, path: str | None, items: t.Sequence[BulkItem], requests: t.Callable[[], int], start: float) -> None:
         self.path = path
         self._items = items
         self._requests = requests
