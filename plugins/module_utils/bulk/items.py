@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ApiError, ConnectionFailedError, DynatraceError, MisconfigurationError
+from ..excerpts import some
 
 INVALID = "invalid"
 SKIPPED = "skipped"
@@ -88,6 +89,5 @@ class BulkItem:
 
 def told_errors(headline: str, items: t.Sequence[BulkItem]) -> str:
     """The message for a task in which something is wrong with ``items``."""
-    told = ["%s: %s" % (item.label, item.error.message) for item in items[:_ERRORS_IN_MESSAGE] if item.error]
-    more = len(items) - len(told)
-    return "%s. %s%s" % (headline, "; ".join(told), " (and %d more, see results)" % more if more else "")
+    told = ["%s: %s" % (item.label, item.error.message) for item in items if item.error]
+    return "%s. %s" % (headline, "; ".join(some(told, _ERRORS_IN_MESSAGE, "results")))

@@ -10,6 +10,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ..errors import DynatraceError
+from ..excerpts import some
 from ..module import DynatraceModule, run
 from ..results import shortened
 from ..settings.export.files import CONVERTED, Tree, variables
@@ -113,9 +114,8 @@ def _result(module: DynatraceModule, converted: _Converted) -> dict[str, t.Any]:
             len(converted.not_converted) + len(converted.entries),
         )
         if params["on_invalid"] == "fail":
-            some = ["%(source)s: %(error)s" % entry for entry in converted.not_converted[:_NAMED]]
-            more = ["and more, see not_converted"] if len(converted.not_converted) > _NAMED else []
-            raise DynatraceError("%s: %s" % (said, "; ".join(some + more)), not_converted=converted.not_converted)
+            told = some(["%(source)s: %(error)s" % entry for entry in converted.not_converted], _NAMED, "not_converted")
+            raise DynatraceError("%s: %s" % (said, "; ".join(told)), not_converted=converted.not_converted)
         module.warn(said + ", see not_converted")
     found = variables(converted.entries, lambda entry: KINDS[entry["type"]].name is None)
     result: dict[str, t.Any] = {

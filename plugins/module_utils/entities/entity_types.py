@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..documents import suggestion
 from ..errors import ApiError, DynatraceError
-from .listing import PAGE_SIZE
+from ..excerpts import PAGE_SIZE
 
 if t.TYPE_CHECKING:
     from ..client import Client

@@ -7,18 +7,16 @@
 from __future__ import annotations
 
 import typing as t
-from itertools import islice
 
 from ..documents import suggestion
 from ..errors import DynatraceError
+from ..excerpts import PAGE_SIZE, check_limit, first, page_size
 from .selector import selectors
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
 
-# The largest page is not documented; this one is known to be taken (environment.md 4.1).
-PAGE_SIZE = 500
 # A time from which on no entity is too quiet to be found: what is retained is younger.
 LONG_AGO = "now-3y"
 
@@ -70,17 +68,18 @@ def entities(
     frame: t.Mapping[str, str],
     fields: str = "",
     sort: str | None = None,
-    page_size: int = PAGE_SIZE,
+    size: int = PAGE_SIZE,
 ) -> t.Iterator[Document]:
     """Yield the entities that the selectors mean, as the API tells them.
 
     :param frame: from :func:`time_frame`
     :param fields: from :func:`api_fields`
     :param sort: ``name`` or ``-name``, within each selector
+    :param size: the most to ask for at once
     :raises ApiError: a selector or a field is refused
     """
     for selector in selectors:
-        query = {"entitySelector": selector, "fields": fields, "sort": sort, "pageSize": page_size, **frame}
+        query = {"entitySelector": selector, "fields": fields, "sort": sort, "pageSize": size, **frame}
         yield from client.pages("/entities", {name: value for name, value in query.items() if value}, "entities")
 
 
@@ -91,20 +90,17 @@ def info(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     :raises DynatraceError: an option is wrong, or the tenant refuses it
     """
     chosen, limit, sort = selectors(params), params["limit"], params["sort"]
-    if limit is not None and limit < 1:
-        raise DynatraceError("limit must be at least 1, not %d" % limit)
-    page_size = min(limit + 1, PAGE_SIZE) if limit else PAGE_SIZE
+    check_limit("limit", limit)
     frame = time_frame(params["time_from"], params["time_to"])
-    found = entities(client, chosen, frame, api_fields(params["fields"]), sort, page_size)
+    found = entities(client, chosen, frame, api_fields(params["fields"]), sort, page_size(limit))
     if sort and len(chosen) > 1:
         found = iter(sorted(found, key=lambda entity: entity["displayName"], reverse=sort == "-name"))
-    # One more than wanted tells that there are more.
-    kept = list(islice(found, limit + 1)) if limit else list(found)
+    kept, more = first(found, limit)
     return {
         "changed": False,
-        "entities": [described(entity) for entity in kept[:limit]],
+        "entities": [described(entity) for entity in kept],
         "entity_selectors": chosen,
-        "limit_reached": bool(limit) and len(kept) > limit,
+        "limit_reached": more,
     }
 
 

@@ -12,7 +12,8 @@ from itertools import islice
 
 from ..documents import suggestion
 from ..errors import ApiError, DynatraceError
-from .listing import LONG_AGO, PAGE_SIZE, entities, time_frame
+from ..excerpts import PAGE_SIZE
+from .listing import LONG_AGO, entities, time_frame
 from .selector import criterion, selectors_for
 
 if t.TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import DynatraceError
+from ..excerpts import some
 from ..scopes import require
 from .listing import entities, time_frame
 from .selector import selectors
@@ -114,5 +115,4 @@ def _difference(changes: list[tuple[Tag, str, list[Tagged]]], count: int, tenant
 
 
 def _names(affected: list[Tagged]) -> list[str]:
-    more = len(affected) - MOST_NAMED
-    return ["%s (%s)" % (member.name, member.entity_id) for member in affected[:MOST_NAMED]] + (["and %d more" % more] if more > 0 else [])
+    return some(["%s (%s)" % (member.name, member.entity_id) for member in affected], MOST_NAMED)

@@ -16,6 +16,7 @@ from collections import Counter
 from ..criteria import criterion
 from ..entities.listing import LONG_AGO, entities
 from ..errors import DynatraceError
+from ..excerpts import some
 from ..options import returned
 from ..scopes import require
 from .event import EVENT_ID, document
@@ -104,8 +105,7 @@ def _refusal(client: Client, event: Document, results: list[Document]) -> Dynatr
     parts = ["%s for %d" % (status, number) for status, number in sorted(statuses.items())]
     names = _refused(client, event, [each["correlation_id"] for each in results if each["status"] == "OK"], sum(statuses.values()))
     message = "The tenant refused the event for %d of %d entities (%s)" % (len(results) - taken, len(results), ", ".join(parts))
-    more = len(names) - _MOST_NAMED
-    named = ": " + ", ".join(names[:_MOST_NAMED]) + (" and %d more" % more if more > 0 else "") if names else ""
+    named = ": " + ", ".join(some(names, _MOST_NAMED)) if names else ""
     return DynatraceError(message + named, changed=taken > 0, ingest_results=results, refused_entities=names)
 
 

@@ -10,11 +10,11 @@ Source of the facts: environment.md 5.
 from __future__ import annotations
 
 import typing as t
-from itertools import islice
 from urllib.parse import quote
 
 from ..criteria import criterion
 from ..errors import DynatraceError, NotFoundError
+from ..excerpts import PAGE_SIZE, check_limit, first, page_size
 from ..options import camel_case, snake_case
 from .selector import FILTER_OPTIONS, problem_selector
 
@@ -24,7 +24,6 @@ if t.TYPE_CHECKING:
     from ..module import DynatraceModule
 
 PROBLEMS = "/problems"
-PAGE_SIZE = 500
 # How long ago a problem may have ended that is looked for by its display id alone.
 LONG_AGO = "now-1y"
 # What says which problems are meant; one of them at most.
@@ -120,8 +119,7 @@ def info(module: DynatraceModule) -> dict[str, t.Any]:
     """
     params, limit = module.params, module.params["limit"]
     check_choice(params)
-    if limit is not None and limit < 1:
-        raise DynatraceError("limit must be at least 1, not %d" % limit)
+    check_limit("limit", limit)
     query = _query(params)
     if params["problem_id"] is not None:
         found: t.Iterable[Document | None] = [problem(module.client, params["problem_id"], query["fields"])]
@@ -129,13 +127,12 @@ def info(module: DynatraceModule) -> dict[str, t.Any]:
         found = []
     else:
         found = problems(module.client, query, module.warn)
-    # One more than wanted tells that there are more.
-    kept = list(islice((each for each in found if each is not None), limit + 1 if limit else None))
+    kept, more = first((each for each in found if each is not None), limit)
     return {
         "changed": False,
-        "limit_reached": bool(limit) and len(kept) > limit,
+        "limit_reached": more,
         "problem_selector": query["problemSelector"] or None,
-        "problems": [described(each) for each in kept[:limit]],
+        "problems": [described(each) for each in kept],
     }
 
 
@@ -147,6 +144,6 @@ def _query(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "to": params["time_to"],
         "fields": ",".join(map(camel_case, params["fields"])),
         "sort": ",".join(map(camel_case, params["sort"])),
-        "pageSize": min(params["limit"] + 1, PAGE_SIZE) if params["limit"] else PAGE_SIZE,
+        "pageSize": page_size(params["limit"]),
     }
     return dict(query, **({"from": params["time_from"]} if params["time_from"] else {}))

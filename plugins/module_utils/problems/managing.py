@@ -10,9 +10,9 @@ Source of the facts: environment.md 5.2.
 from __future__ import annotations
 
 import typing as t
-from itertools import islice
 
 from ..errors import DynatraceError, NotFoundError
+from ..excerpts import check_limit, first, page_size
 from ..scopes import require
 from .comments import check, comment, writes
 from .listing import by_display_id, check_choice, comments, place, problem, problems
@@ -69,8 +69,7 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
     check_choice(params)
     if params["closing_comment"] is not None and not params["closing_comment"].strip():
         raise DynatraceError("closing_comment is empty")
-    if params["max_problems"] < 1:
-        raise DynatraceError("max_problems must be at least 1, not %d" % params["max_problems"])
+    check_limit("max_problems", params["max_problems"])
     check(params["comments"])
 
 
@@ -79,19 +78,19 @@ def _chosen(module: DynatraceModule) -> list[Document]:
     params, most = module.params, module.params["max_problems"]
     if params["problem_id"] is not None:
         only = problem(module.client, params["problem_id"])
-        found, meant = [] if only is None else [only], "with the id %s" % params["problem_id"]
+        found, more, meant = [] if only is None else [only], False, "with the id %s" % params["problem_id"]
     else:
-        query = {"problemSelector": params["problem_selector"], "entitySelector": params["entity_selector"], "pageSize": min(most + 1, 500)}
+        query = {"problemSelector": params["problem_selector"], "entitySelector": params["entity_selector"], "pageSize": page_size(most)}
         meant = "that fits %s" % " and ".join(filter(None, (params["problem_selector"], params["entity_selector"])))
         if params["display_id"] is not None:
             most, meant = 1, "with the display id %s" % params["display_id"]
             query.update(by_display_id(params["display_id"]))
         if params["time_from"] is not None:
             query["from"] = params["time_from"]
-        found = list(islice(problems(module.client, query, module.warn), most + 1))
+        found, more = first(problems(module.client, query, module.warn), most)
     if not found and not params["allow_no_match"]:
         raise DynatraceError("There is no problem %s" % meant)
-    if len(found) > most:
+    if more:
         raise DynatraceError("There is more than %d problem %s; max_problems allows no more, and nothing was done" % (most, meant))
     return found
 

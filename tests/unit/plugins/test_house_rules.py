@@ -27,7 +27,7 @@ UTILS = sorted(MODULE_UTILS.rglob("*.py"))
 # one layer nobody imports anybody. A package stands for its files.
 LAYERS = [
     ["criteria", "documents", "errors", "options"],
-    ["files", "times"],
+    ["files", "times", "excerpts"],
     ["auth", "retries"],
     ["connection"],
     ["client"],

@@ -142,6 +142,6 @@ def test_a_failure_names_some_of_very_many(folder):
     payloads = [{"payload": {"displayName": "x", "rules": "y" * 10_000}} for _index in range(30)]
     result = convert(folder, src=None, payloads=payloads)
     assert result["msg"].startswith("30 of 30 payloads cannot be converted: payloads[0]: rules: must be a list, not 'yyy")
-    assert result["msg"].endswith("; and more, see not_converted")
+    assert result["msg"].endswith("; and 10 more, see not_converted")
     assert len(result["msg"]) < 3000
     assert len(result["not_converted"]) == 30

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.entities.listing import PAGE_SIZE
 from ansible_collections.community.dynatrace.plugins.module_utils.entities.tagging import MOST_NAMED, MOST_TAGS
+from ansible_collections.community.dynatrace.plugins.module_utils.excerpts import PAGE_SIZE
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
 
 COUNT = 1000
