@@ -28,7 +28,12 @@ options:
     default: account
   group:
     description:
-      - Name or UUID of the group whose bindings these are. One of O(group) and O(policy) is required.
+      - Name or UUID of the group whose bindings these are. One of O(group), O(service_user) and O(policy) is required.
+    type: str
+  service_user:
+    description:
+      - Name, email or UUID of the service user whose bindings these are. They are those of the group that the account gives to each
+        service user, in which nobody else is.
     type: str
   policy:
     description:
@@ -48,7 +53,7 @@ options:
     suboptions:
       policy:
         description:
-          - Name or UUID of the policy, where O(group) is given.
+          - Name or UUID of the policy, where O(group) or O(service_user) is given.
         type: str
       policy_level:
         description:
@@ -57,6 +62,10 @@ options:
       group:
         description:
           - Name or UUID of the group, where O(policy) is given.
+        type: str
+      service_user:
+        description:
+          - Name, email or UUID of the service user, instead of O(bindings[].group).
         type: str
       parameters:
         description:
@@ -91,6 +100,8 @@ seealso:
   - module: community.dynatrace.iam_policy
   - module: community.dynatrace.iam_boundary
   - module: community.dynatrace.iam_group
+  - module: community.dynatrace.iam_service_user
+  - module: community.dynatrace.iam_objects
 """
 
 EXAMPLES = r"""
@@ -109,6 +120,12 @@ EXAMPLES = r"""
         parameters:
           zone: Shop
         boundaries: [Shop]
+
+- name: What the deployment may do
+  community.dynatrace.iam_policy_binding:
+    service_user: deployment
+    bindings:
+      - policy: Settings Writer
 
 - name: Take a policy from one group
   community.dynatrace.iam_policy_binding:
@@ -141,6 +158,10 @@ results:
       description: Name of the group.
       type: str
       sample: Shop team
+    service_user:
+      description: Name of the service user to whom the group belongs, if it is the group of one.
+      type: str
+      sample:
     parameters:
       description: Values for parameters.
       type: dict
@@ -163,6 +184,7 @@ bindings:
     - policy: Shop alerting
       policy_level: account
       group: Shop team
+      service_user:
       parameters: {"zone": "Shop"}
       metadata: {}
       boundaries: [Shop]

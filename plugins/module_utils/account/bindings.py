@@ -77,46 +77,64 @@ def plan(live: t.Collection[Binding], wanted: t.Sequence[Wanted], state: str) ->
     """The steps that make the ``live`` bindings what is wanted, in an order in which they can be done.
 
     :param state: ``present`` adds, ``absent`` removes, ``exact`` also removes what is not wanted
-    :raises DynatraceError: something is wanted twice, or the API cannot tell apart what has to be told apart
+    :raises DynatraceError: see :func:`steps`
     """
     if state == "absent":
-        return _in_order(live, [Step("deleted", binding, None) for binding in live if any(item.means(binding) for item in wanted)])
+        return steps(live, (), [binding for binding in live if any(item.means(binding) for item in wanted)])
+    keys = {item.key for item in wanted}
+    return steps(live, wanted, [binding for binding in live if binding.key not in keys] if state == "exact" else ())
+
+
+def steps(live: t.Collection[Binding], wanted: t.Sequence[Wanted], unwanted: t.Iterable[Binding]) -> list[Step]:
+    """The steps that add what is wanted and take away what is unwanted, in an order in which they can be done.
+
+    :param unwanted: some of the ``live`` ones, none of which is wanted
+    :raises DynatraceError: something is wanted twice, or the API cannot tell apart what has to be told apart
+    """
     if len({item.key for item in wanted}) < len(wanted):
         raise DynatraceError("bindings: the same policy is bound to the same group twice, with the same parameters and metadata")
     known = {binding.key: binding for binding in live}
-    missing, steps = [], []
+    missing: dict[t.Any, list[Binding]] = {}
+    found = []
     for item in wanted:
-        before = known.pop(item.key, None)
+        before = known.get(item.key)
         if before is None:
-            missing.append(Binding(item.policy, item.group, item.parameters or (), item.metadata or (), item.boundaries or ()))
+            new = Binding(item.policy, item.group, item.parameters or (), item.metadata or (), item.boundaries or ())
+            missing.setdefault(new[:2], []).append(new)
         elif item.boundaries is not None and item.boundaries != before.boundaries:
-            steps.append(Step("updated", before, before._replace(boundaries=item.boundaries)))
-    for binding in list(known.values()) if state == "exact" else ():
+            found.append(Step("updated", before, before._replace(boundaries=item.boundaries)))
+    for binding in unwanted:
         # One that takes its place at once, so that there is no moment without either.
-        heir = next((other for other in missing if other[:2] == binding[:2]), None)
-        if heir is not None:
-            missing.remove(heir)
-        steps.append(Step("updated" if heir else "deleted", binding, heir))
-    return _in_order(live, [Step("created", None, binding) for binding in missing] + steps)
+        heirs = missing.get(binding[:2])
+        heir = heirs.pop(0) if heirs else None
+        found.append(Step("updated" if heir else "deleted", binding, heir))
+    created = [Step("created", None, binding) for bindings in missing.values() for binding in bindings]
+    return _in_order(live, created + found)
 
 
-def _in_order(live: t.Collection[Binding], steps: list[Step]) -> list[Step]:
+def _in_order(live: t.Iterable[Binding], steps: list[Step]) -> list[Step]:
     """What gives comes before what takes, and each binding is asked for when no other one answers to its filter."""
     ranks = {"created": 0, "updated": 1, "deleted": 2}
     left = sorted(steps, key=lambda step: (ranks[step.action], -len(step.before.filter) if step.before else 0))
-    now, done = list(live), []
+    # Only bindings of the same policy and group are ever taken for each other.
+    now: dict[t.Any, list[Binding]] = {}
+    for binding in live:
+        now.setdefault(binding[:2], []).append(binding)
+    done = []
     while left:
-        step = next((step for step in left if step.before is None or _is_alone(step.before, now)), None)
-        if step is None:
+        waiting = []
+        for step in left:
+            binding = t.cast(Binding, step.before or step.after)
+            pair = now.setdefault(binding[:2], [])
+            if step.before is not None and sum(other.answers_to(step.before) for other in pair) > 1:
+                waiting.append(step)
+                continue
+            done.append(step)
+            pair[:] = [other for other in pair if other != step.before] + ([step.after] if step.after else [])
+        if len(waiting) == len(left):
             raise DynatraceError(
                 "A binding with parameters %s cannot be changed alone: the API takes every binding of the same policy and group that has "
                 "these parameters among others for it. Remove those first." % (dict(left[0].before.parameters) if left[0].before else {})
             )
-        left.remove(step)
-        done.append(step)
-        now = [binding for binding in now if binding != step.before] + ([step.after] if step.after else [])
+        left = waiting
     return done
-
-
-def _is_alone(binding: Binding, now: t.Iterable[Binding]) -> bool:
-    return sum(other.answers_to(binding) for other in now) == 1

@@ -46,9 +46,10 @@ def account_level(client: Client) -> Level:
     return Level("account", client.account)
 
 
-def find_level(client: Client, level: str) -> Level:
+def find_level(client: Client, level: str, listed: t.Callable[[], list[Document]] | None = None) -> Level:
     """The level that a user means: ``account``, ``global``, or the id or name of an environment.
 
+    :param listed: gives the environments of the account, if not the account itself
     :raises DynatraceError: there is no such environment, or several have the name
     """
     if level == "global":
@@ -56,7 +57,9 @@ def find_level(client: Client, level: str) -> Level:
     if level == "account":
         return account_level(client)
     # An id is taken as it is, which saves a request and a scope.
-    return Level("environment", level if _ENVIRONMENT_ID.fullmatch(level) else _environment_id(client, level))
+    if _ENVIRONMENT_ID.fullmatch(level):
+        return Level("environment", level)
+    return Level("environment", _environment_id(listed() if listed else environments(client), level))
 
 
 def environments(client: Client) -> list[Document]:
@@ -64,8 +67,7 @@ def environments(client: Client) -> list[Document]:
     return client.get("/env/v2/accounts/{account}/environments").get("data") or []
 
 
-def _environment_id(client: Client, name: str) -> str:
-    listed = environments(client)
+def _environment_id(listed: list[Document], name: str) -> str:
     if any(item["id"] == name for item in listed):
         return name
     found = [item["id"] for item in listed if item.get("name") == name]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..options import returned
+from .directory import BOUNDARIES, GROUPS
 from .levels import GLOBAL, Level, environments, find_level
-from .names import BOUNDARIES, GROUPS
 from .statements import parameters
 
 if t.TYPE_CHECKING:

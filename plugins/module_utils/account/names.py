@@ -10,14 +10,12 @@ import typing as t
 
 from ..documents import suggestion
 from ..errors import DynatraceError
-from .levels import GLOBAL, Level, account_level, find_level
+from .directory import Directory
+from .levels import GLOBAL, Level, account_level
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-
-GROUPS = "/iam/v1/accounts/{account}/groups"
-BOUNDARIES = "/iam/v1/repo/account/{account}/boundaries"
 
 
 class Policy(t.NamedTuple):
@@ -29,43 +27,32 @@ class Policy(t.NamedTuple):
 
 
 class Names:
-    """What there is to bind at a level; every listing is read once, when it is first needed.
+    """The names of what there is to bind at a level.
 
+    :param directory: what was read of the account before
     :ivar level: the :class:`.levels.Level`
     """
 
-    def __init__(self, client: Client, level: Level) -> None:
+    def __init__(self, client: Client, level: Level, directory: Directory | None = None) -> None:
         self._client = client
         self.level = level
-        self._groups: list[Document] | None = None
-        self._policies: list[Policy] | None = None
-        self._boundaries: list[Document] | None = None
+        self.directory = directory or Directory(client)
 
     @property
     def groups(self) -> list[Document]:
         """All groups of the account."""
-        if self._groups is None:
-            self._groups = list(self._client.pages(GROUPS, {}, "items"))
-        return self._groups
+        return self.directory.groups
 
     @property
     def policies(self) -> list[Policy]:
         """The policies that can be bound: those of the level and those that it inherits."""
-        if self._policies is None:
-            levels = dict.fromkeys([GLOBAL, account_level(self._client), self.level])
-            self._policies = [
-                Policy(item["uuid"], item["name"], level)
-                for level in levels
-                for item in self._client.pages(level.path + "/policies", {}, "policies")
-            ]
-        return self._policies
+        levels = dict.fromkeys([GLOBAL, account_level(self._client), self.level])
+        return [Policy(item["uuid"], item["name"], level) for level in levels for item in self.directory.policies(level)]
 
     @property
     def boundaries(self) -> list[Document]:
         """All boundaries of the account."""
-        if self._boundaries is None:
-            self._boundaries = list(self._client.numbered_pages(BOUNDARIES))
-        return self._boundaries
+        return self.directory.boundaries
 
     def group(self, text: str) -> str:
         """The id of the group that a name or an id means.
@@ -73,6 +60,14 @@ class Names:
         :raises DynatraceError: there is none, or several
         """
         return _only("group", text, [(item["uuid"], item["name"]) for item in self.groups])
+
+    def own_group(self, text: str) -> str:
+        """The id of the group that belongs to the service user whom a name, an id or an email means; as :meth:`group`."""
+        users = self.directory.service_users
+        user = _only(
+            "service user", text, [(item["uid"], item["name"]) for item in users] + [(item["uid"], item["email"]) for item in users]
+        )
+        return self.directory.own_group(user)
 
     def boundary(self, text: str) -> str:
         """The id of the boundary that a name or an id means; as :meth:`group`."""
@@ -82,7 +77,7 @@ class Names:
         """The id of the policy that a name or an id means, at whatever level or at the one that ``level`` names; as :meth:`group`."""
         policies = self.policies
         if level is not None:
-            wanted = find_level(self._client, level)
+            wanted = self.directory.level(level)
             policies = [policy for policy in policies if policy.level == wanted]
         found = {policy.level for policy in policies if policy.name == text}
         if len(found) > 1:
@@ -96,6 +91,12 @@ class Names:
         """The name of a group, its id if there is none."""
         return next((item["name"] for item in self.groups if item["uuid"] == group), group)
 
+    def service_user_of(self, group: str) -> str | None:
+        """The name of the service user to whom a group belongs that is in no listing of groups."""
+        if any(item["uuid"] == group for item in self.groups):
+            return None
+        return self.directory.names_by_own_group().get(group)
+
     def name_of_boundary(self, boundary: str) -> str:
         """The name of a boundary, its id if there is none."""
         return next((item["name"] for item in self.boundaries if item["uuid"] == boundary), boundary)
@@ -107,9 +108,9 @@ class Names:
 
 def _only(noun: str, text: str, known: t.Iterable[tuple[str, str]]) -> str:
     known = list(known)
-    found = [object_id for object_id, name in known if name == text] or [object_id for object_id, _name in known if object_id == text]
+    found = {object_id for object_id, name in known if name == text} or {object_id for object_id, _name in known if object_id == text}
     if len(found) > 1:
         raise DynatraceError("%s %s: there are %d of this name: %s. Give the id." % (noun, text, len(found), ", ".join(sorted(found))))
     if not found:
         raise DynatraceError("%s %s: there is none%s" % (noun, text, suggestion(text, [name for _object_id, name in known])))
-    return found[0]
+    return found.pop()

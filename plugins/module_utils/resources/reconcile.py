@@ -24,8 +24,18 @@ def plan(client: Client, resource: Resource, params: Params) -> Change:
 
     :raises DynatraceError: the options are wrong, the object is ambiguous, not there, or cannot be changed that way
     """
+    change = decide(client, resource, params)
+    resource.permit(client, change)
+    return change
+
+
+def decide(client: Client, resource: Resource, params: Params, listed: t.Iterable[Document] | None = None) -> Change:
+    """As :func:`plan`, without asking what the API thinks of the change.
+
+    :param listed: what a listing of all objects told, if there is one already
+    """
     resource.check(params)
-    change = Change(resource, params, _find(client, resource, params))
+    change = Change(resource, params, _find(client, resource, params, listed))
     if params["state"] == "absent":
         if change.live is not None:
             change.action = "deleted"
@@ -33,7 +43,6 @@ def plan(client: Client, resource: Resource, params: Params) -> Change:
         plan_creation(change)
     else:
         compare(change)
-    resource.permit(client, change)
     return change
 
 
@@ -77,8 +86,8 @@ def compare(change: Change) -> None:
         change.action = "updated"
 
 
-def _find(client: Client, resource: Resource, params: Params) -> Document | None:
-    found = resource.find(client, params)
+def _find(client: Client, resource: Resource, params: Params, listed: t.Iterable[Document] | None) -> Document | None:
+    found = resource.find(client, params) if listed is None else resource.among(client, params, listed)
     if len(found) > 1:
         raise DynatraceError(
             "%d objects are called %s %s: %s. Choose one with id."

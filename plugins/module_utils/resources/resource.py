@@ -147,11 +147,20 @@ class Resource:
         if params["id"]:
             live = self.read(client, params["id"])
             return [] if live is None else [live]
+        return self.among(client, params, self.list(client, params))
+
+    def among(self, client: Client, params: Params, items: t.Iterable[Document]) -> list[Document]:
+        """The objects of a listing that ``params`` may mean, by id or else by key.
+
+        :raises DynatraceError: they mean none in particular
+        """
+        if params.get("id"):
+            return [self.whole(client, item) for item in items if self.id_of(item) == params["id"]]
         # To required_one_of an empty text is as good as any; without a key every object would fit.
         wanted = {name: params[name] for name in self.key if params[name] not in (None, "")}
         if not wanted:
             raise DynatraceError("%s must say which %s is meant" % (" or ".join(dict.fromkeys((*self.key, "id"))), self.noun))
-        return [self.whole(client, item) for item in self.list(client, params) if self.has_key(item, wanted)]
+        return [self.whole(client, item) for item in items if self.has_key(item, wanted)]
 
     def list(self, client: Client, params: Params) -> t.Iterator[Document]:
         """Yield the objects of a listing that can narrow the choice to what ``params`` may mean, or all."""

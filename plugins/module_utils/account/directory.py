@@ -1,0 +1,72 @@
+# Copyright: Contributors to the community.dynatrace project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What there is in an account; every listing is read once, when it is first needed. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..bulk.workers import Pace, run_all
+from .levels import environments, find_level
+
+if t.TYPE_CHECKING:
+    from ..client import Client
+    from ..documents import Document
+    from .levels import Level
+
+GROUPS = "/iam/v1/accounts/{account}/groups"
+BOUNDARIES = "/iam/v1/repo/account/{account}/boundaries"
+SERVICE_USERS = "/iam/v1/accounts/{account}/service-users"
+
+
+class Directory:
+    """What the account of a client tells when it is asked for everything of a kind."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._read: dict[t.Any, t.Any] = {}
+
+    def _once(self, topic: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
+        if topic not in self._read:
+            self._read[topic] = read()
+        return self._read[topic]
+
+    @property
+    def groups(self) -> list[Document]:
+        """All groups."""
+        return self._once("groups", lambda: list(self.client.pages(GROUPS, {}, "items")))
+
+    @property
+    def boundaries(self) -> list[Document]:
+        """All boundaries."""
+        return self._once("boundaries", lambda: list(self.client.numbered_pages(BOUNDARIES)))
+
+    @property
+    def environments(self) -> list[Document]:
+        """All environments."""
+        return self._once("environments", lambda: environments(self.client))
+
+    @property
+    def service_users(self) -> list[Document]:
+        """All service users, without the group that each has of its own."""
+        return self._once("service users", lambda: list(self.client.numbered_pages(SERVICE_USERS, None, "results", "page-size")))
+
+    def policies(self, level: Level) -> list[Document]:
+        """The policies that belong to a level, without their statements."""
+        return self._once(level, lambda: list(self.client.pages(level.path + "/policies", {}, "policies")))
+
+    def level(self, text: str) -> Level:
+        """The level that a user means; as :func:`.levels.find_level`."""
+        return find_level(self.client, text, lambda: self.environments)
+
+    def own_group(self, service_user: str) -> str:
+        """The group that the service user with an id has of its own (account-and-platform.md 2.5)."""
+        return self._once(("own group", service_user), lambda: self.client.get("%s/%s" % (SERVICE_USERS, service_user))["groupUuid"])
+
+    def names_by_own_group(self) -> dict[str, str]:
+        """The service user of each group that belongs to one: id of the group -> name. Takes a request for each service user."""
+        users = self.service_users
+        run_all([lambda user=user: self.own_group(user["uid"]) for user in users], Pace(), lambda: True)  # type: ignore[misc]
+        return {self.own_group(user["uid"]): user["name"] for user in users}
