@@ -37,6 +37,7 @@ options:
   metric_name:
     description:
       - Name in the keys of the metrics that the SLO gives. It is chosen at creation and stays.
+      - Without it the tenant makes one out of the O(name) of a new SLO.
     type: str
   metric_expression:
     description:

@@ -211,6 +211,8 @@ class CaseRun:
         assert self.tenant.writes() == []
         assert count <= _most_requests(step, again, count, 2), f"again: {count} requests"
         assert self.tenant.snapshot() == settled
+        shown = {entry.get("index"): entry["value"].keys() for entry in _entries(real) if entry.get("value")}
+        assert {entry.get("index"): entry["value"].keys() for entry in _entries(again) if entry.get("index") in shown} == shown
         ids = {
             entry.get("index"): _id_of(entry) for entry in filter(_has_id, _entries(real)) if entry["action"] not in ("deleted", "reset")
         }

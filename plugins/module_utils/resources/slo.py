@@ -43,6 +43,8 @@ class Slo(Resource):
         "error_budget_burn_rate": {
             "type": "dict",
             "options": {"burn_rate_visualization_enabled": {"type": "bool"}, "fast_burn_threshold": {"type": "float"}},
+            # Those of the schema builtin:monitoring.slo.
+            "initial": {"burn_rate_visualization_enabled": True, "fast_burn_threshold": 10.0},
         },
     }
 
@@ -59,6 +61,10 @@ class Slo(Resource):
         shown = super().shown(item)
         key = item.get("metricKey", "")
         return dict(shown, metric_name=key[len(_METRIC_KEY) :]) if key.startswith(_METRIC_KEY) else shown
+
+    def normal(self, params: Params) -> dict[str, t.Any]:
+        # Where it is not given, the tenant makes it up, and nobody knows it before.
+        return {"metric_name": None, **super().normal(params)}
 
     def permit(self, client: Client, change: Change) -> None:
         target, warning = change.after.get("target"), change.after.get("warning")
