@@ -139,7 +139,7 @@ def test_the_uniform_text_says_the_same(words, blanks):
         return [item.upper() if ":" not in item and item[0] not in "\"'" else item.rstrip() for item in found]
 
     said, meant = read(once), read(text)
-    if said != meant and said[-1:] == [";"]:
+    if len(said) > len(meant):
         # Only the last statement gets the semicolon that it was not given.
         said.pop(len(said) - 1 - said[::-1].index(";"))
     assert said == [f'"{item[1:-1]}"' if item[0] == "'" and '"' not in item else item for item in meant]
