@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Part of what is found, and whether there is more. Private to this collection."""
+"""Part of what is found, whether there is more, and how many there are. Private to this collection."""
 
 from __future__ import annotations
 
@@ -44,3 +44,8 @@ def some(texts: t.Sequence[str], most: int, all_in: str = "") -> list[str]:
     """
     more = len(texts) - most
     return [*texts[:most], "and %d more%s" % (more, all_in and ", see " + all_in)] if more > 0 else list(texts)
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """``1 object``, ``2 objects``; the plural is named where it takes more than an s."""
+    return "%d %s" % (number, noun if number == 1 else nouns or noun + "s")

@@ -183,7 +183,7 @@ def test_apply_again_and_audit(fleet):
     audit = fleet.play("audit", environment_fail_on_drift=True, succeeds=False)
     assert drift(audit) == {"shop-eu": [], "shop-us": [], "shop-test": [(PROFILES, "Shop on call", "updated")]}
     assert counted(audit, "failed") == {**NOTHING, "shop-test": 1}
-    assert f"shop-test is not as the variables say, 1 changes: updated {PROFILES} Shop on call" in audit
+    assert f"shop-test is not as the variables say, 1 change: updated {PROFILES} Shop on call" in audit
     assert re.search(r"^-\s+\"?delay_in_minutes\"?: 240", audit, re.M)
     assert fleet.writes() == NOTHING
     assert fleet.snapshots() == by_hand

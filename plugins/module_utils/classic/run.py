@@ -10,7 +10,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ..errors import DynatraceError
-from ..excerpts import some
+from ..excerpts import counted, some
 from ..module import DynatraceModule, run
 from ..results import shortened
 from ..settings.export.files import CONVERTED, Tree, variables
@@ -38,7 +38,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     params = module.params
     given = params["payloads"]
     # The invocation is part of every result, which would become too long with them.
-    params["payloads"] = None if given is None else "(%d payloads)" % len(given)
+    params["payloads"] = None if given is None else "(%s)" % counted(len(given), "payload")
     kinds = params["kinds"] or sorted(KINDS)
     ask = params["names_from_tenant"]
     if given is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import DynatraceError
-from ..excerpts import some
+from ..excerpts import counted, some
 from ..scopes import require
 from .listing import entities, time_frame
 from .selector import selectors
@@ -107,7 +107,7 @@ def _told(tag: Tag, change: str, affected: list[Tagged]) -> dict[str, t.Any]:
 def _difference(changes: list[tuple[Tag, str, list[Tagged]]], count: int, tenant: str) -> dict[str, t.Any]:
     """For each tag the entities that have it before and lose it, or gain it and have it after. Every tag stands on both sides, so that
     what a diff program puts beside each other belongs together."""
-    title = "custom tags of %d entities in %s" % (count, tenant)
+    title = "custom tags of %s in %s" % (counted(count, "entity", "entities"), tenant)
     before, after = (
         {tag.text: _names(affected) if change == side else [] for tag, change, affected in changes} for side in ("removed", "added")
     )

@@ -10,6 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import DynatraceError, redact
+from ..excerpts import counted
 from ..files import FOR_EVERYBODY, write_atomically
 from .drift import Report, tenant_of
 from .files import content_of
@@ -28,7 +29,7 @@ def run_report(argument_spec: dict[str, t.Any]) -> None:
     # Secrets are masked in results already; a token that somebody wrote where no secret belongs is not.
     tenants = redact(params["tenants"])
     # The invocation is part of every result: the results of all tenants would make it too long.
-    params["tenants"] = "(%d tenants)" % len(tenants)
+    params["tenants"] = "(%s)" % counted(len(tenants), "tenant")
     report = Report(
         redact(params["title"]),
         params["generated"] or "",

@@ -12,6 +12,7 @@ from ...bulk.items import FAILED, INVALID, told_errors
 from ...bulk.leash import Leash
 from ...bulk.progress import Progress, progress_path
 from ...errors import DynatraceError
+from ...excerpts import counted
 from ...module import DynatraceModule, run
 from ...options import property_name
 from ..objects import SettingsStore
@@ -41,7 +42,7 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
     params = module.params
     entries = params["objects"]
     # The invocation is part of every result: it would be too long, and secrets are in it.
-    params["objects"] = "(%d objects)" % len(entries)
+    params["objects"] = "(%s)" % counted(len(entries), "object")
     leash = Leash(params["purge"], params["purge_limit"], params["allow_empty"])
     plan = BulkPlan(
         SettingsStore(module.client),
@@ -80,7 +81,7 @@ def _failure(failed: list[Item], failure: DynatraceError | None, result: dict[st
     diff = result.pop("diff")
     first = failed[0].error if failed else failure
     told = first.details if first else {}
-    message = told_errors("%d objects failed" % len(failed), failed) if failed else "The objects could not be put in order"
+    message = told_errors(counted(len(failed), "object") + " failed", failed) if failed else "The objects could not be put in order"
     if failure:
         message += ": " + failure.message
     details = {name: told.get(name) for name in ("status", "missing_scopes")}

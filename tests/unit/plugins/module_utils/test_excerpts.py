@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.excerpts import PAGE_SIZE, check_limit, first, page_size, some
+from ansible_collections.community.dynatrace.plugins.module_utils.excerpts import PAGE_SIZE, check_limit, counted, first, page_size, some
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ def test_a_message_names_some_of_very_many():
     assert some(["a", "b", "c"], 3) == ["a", "b", "c"]
     assert some(["a", "b", "c"], 2) == ["a", "b", "and 1 more"]
     assert some(["a", "b", "c"], 1, "results") == ["a", "and 2 more, see results"]
+
+
+def test_one_is_not_many():
+    assert [counted(number, "object") for number in (0, 1, 2)] == ["0 objects", "1 object", "2 objects"]
+    assert [counted(number, "entity", "entities") for number in (1, 2)] == ["1 entity", "2 entities"]
