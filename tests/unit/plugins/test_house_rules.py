@@ -37,7 +37,7 @@ LAYERS = [
     ["bulk.leash", "bulk.progress"],
     ["account.statements", "account.levels", "account.identifiers", "account.bindings", "account.people"],
     ["account.directory", "account.binding_store", "account.run", "account.platform_tokens"],
-    ["account.names", "account.listing"],
+    ["account.names", "account.listing", "account.memberships"],
     ["account.binding_entries"],
     ["results"],
     ["entities.selector"],
