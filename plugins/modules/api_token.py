@@ -26,7 +26,8 @@ options:
     description:
       - V(present) and V(absent) say whether the token should exist.
       - V(rotated) makes sure that the secret in use is good for a while. The secret in use is the one in O(secret_dest), or
-        O(current_secret). When its token expires within O(renew_before), or there is none, a successor is created and published.
+        O(current_secret). When its token expires within O(renew_before), or there is none, or somebody disabled it and O(enabled)
+        does not say what is wanted, a successor is created and published.
         The tokens of the same name that it takes the place of are retired once it is older than O(grace).
       - A run with V(rotated) that finds nothing to do changes nothing. One that ends anywhere in between, even killed, leaves a working
         secret in use, and the next run goes on from there.

@@ -12,9 +12,10 @@ from ..errors import WHOLE_TOKEN, DynatraceError
 from ..files import check_writable
 
 
-def published(path: str | None) -> str | None:
+def published(path: str | None, prefix: str) -> str | None:
     """The token in a file, None if there is no file.
 
+    :param prefix: what tokens of the kind begin with that belongs there
     :raises DynatraceError: the file holds something else, or cannot be read
     """
     if not path or not os.path.exists(path):
@@ -24,16 +25,17 @@ def published(path: str | None) -> str | None:
             text = file.read(1000).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise DynatraceError("%s cannot be read: %s" % (path, getattr(error, "strerror", None) or "it is no text")) from None
-    if text and not WHOLE_TOKEN.fullmatch(text):
-        raise DynatraceError("%s holds something that is no token; it is not overwritten" % path)
+    if text and not (WHOLE_TOKEN.fullmatch(text) and text.startswith(prefix + ".")):
+        raise DynatraceError("%s holds something that is no %s token; it is not overwritten" % (path, prefix))
     return text or None
 
 
-def check_place(path: str | None) -> None:
+def check_place(path: str | None, prefix: str) -> None:
     """Find out whether a token could be published, before there is one.
 
+    :param prefix: what tokens of the kind begin with
     :raises DynatraceError: it could not
     """
     if path:
-        published(path)
+        published(path, prefix)
         check_writable(path)

@@ -67,16 +67,14 @@ def compare(change: Change) -> None:
     :raises DynatraceError: something that cannot be changed
     """
     resource, params = change.resource, change.params
-    given = resource.given(params, change.live)
-    wanted = resource.wanted(change.live, given)
-    change.after = resource.normal(wanted)
-    change.paths = [path.replace("/", ".") for path in changed_paths(change.before, change.after)]
-    fixed = [path for path in change.paths if resource.options[path.split(".")[0]].get("fixed")]
+    fixed = differ(change)
     if fixed:
         raise DynatraceError(
             "%s has another %s, which stays as it was created: delete the object first, or choose another one"
             % (change.title, " and ".join(fixed))
         )
+    given = resource.given(params, change.live)
+    wanted = resource.wanted(change.live, given)
     resource.check_known(change.title, resource.shown(change.live), given, wanted)
     change.resends = params.get("update_secrets") == "always" and gives_unreadable(resource.options, given)
     if change.resends:
@@ -84,6 +82,14 @@ def compare(change: Change) -> None:
     if change.paths or change.resends:
         resource.check_replaced(change.title, wanted)
         change.action = "updated"
+
+
+def differ(change: Change) -> list[str]:
+    """Put down what differs between an object that there is and the options; return the names of what cannot be changed."""
+    resource = change.resource
+    change.after = resource.normal(resource.wanted(change.live, resource.given(change.params, change.live)))
+    change.paths = [path.replace("/", ".") for path in changed_paths(change.before, change.after)]
+    return [path for path in change.paths if resource.options[path.split(".")[0]].get("fixed")]
 
 
 def _find(client: Client, resource: Resource, params: Params, listed: t.Iterable[Document] | None) -> Document | None:

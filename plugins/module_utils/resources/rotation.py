@@ -17,13 +17,13 @@ import typing as t
 from ..errors import DynatraceError
 from ..times import relative_of, seconds_of
 from .publication import published
-from .reconcile import carry_out, compare, plan_creation
+from .reconcile import carry_out, compare, differ, plan_creation
 from .resource import Change
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .api_token import ApiToken
+    from .replaceable import ReplaceableToken
     from .resource import Params
 
 
@@ -34,13 +34,14 @@ class Rotation(Change):
     :ivar retired: tokens whose time has come
     """
 
-    def __init__(self, resource: ApiToken, params: Params, live: Document | None) -> None:
+    def __init__(self, resource: ReplaceableToken, params: Params, live: Document | None) -> None:
         super().__init__(resource, params, live)
+        self.resource: ReplaceableToken = resource
         self.successor: Change | None = None
         self.retired: list[Document] = []
 
 
-def rotate(client: Client, resource: ApiToken, params: Params, check_mode: bool = False) -> Change:
+def rotate(client: Client, resource: ReplaceableToken, params: Params, check_mode: bool = False) -> Change:
     """Make sure that the secret in use is good for a while.
 
     :param check_mode: change nothing
@@ -69,14 +70,14 @@ def rotate(client: Client, resource: ApiToken, params: Params, check_mode: bool 
     return rotation
 
 
-def _retire(client: Client, resource: ApiToken, token: Document, params: Params) -> None:
+def _retire(client: Client, resource: ReplaceableToken, token: Document, params: Params) -> None:
     if params["retire"] == "disable":
-        resource.disable(client, token)
+        resource.disable(client, resource.id_of(token))
     else:
         resource.delete(client, token, params)
 
 
-def plan(client: Client, resource: ApiToken, params: Params) -> Rotation:
+def plan(client: Client, resource: ReplaceableToken, params: Params) -> Rotation:
     """What :func:`rotate` has to do. Nothing is written.
 
     :raises DynatraceError: the options are wrong, or name another token than the one in use
@@ -89,21 +90,19 @@ def plan(client: Client, resource: ApiToken, params: Params) -> Rotation:
     current = _in_use(client, resource, params)
     rotation = Rotation(resource, params, current)
     now = time.time()
-    if current is None or _is_due(resource, current, now + renew_before):
+    if current is None or _is_due(rotation, now + renew_before):
         rotation.successor = Change(resource, params, None)
         plan_creation(rotation.successor)
-        rotation.after = rotation.successor.after
+        rotation.after, rotation.paths = rotation.successor.after, []
         rotation.action = "rotated" if tokens else "created"
         rotation.object_id = None
-        youngest = now
+        # A secret that is only returned may get lost on the way: only the next run shows whether it is in use.
+        old = tokens if params["secret_dest"] and not grace else []
     else:
         compare(rotation)
-        youngest = resource.span(current)[0]
-    # A secret that is only returned may get lost on the way: only the next run shows whether it is in use.
-    if youngest + grace <= now and (params["secret_dest"] or not rotation.successor):
-        old = [token for token in tokens if rotation.successor or _is_older(resource, token, current)]
-        # With retire=disable, what is disabled has been retired before.
-        rotation.retired = [token for token in old if params["retire"] == "delete" or token.get("enabled", True)]
+        old = _outlived(rotation, tokens, now - grace)
+    # With retire=disable, what is disabled has been retired before.
+    rotation.retired = [token for token in old if params["retire"] == "delete" or resource.is_enabled(token)]
     _spare(client, resource, rotation)
     if rotation.action == "unchanged" and rotation.retired:
         rotation.action = "retired"
@@ -114,8 +113,8 @@ def plan(client: Client, resource: ApiToken, params: Params) -> Rotation:
     return rotation
 
 
-def _in_use(client: Client, resource: ApiToken, params: Params) -> Document | None:
-    secret = params["current_secret"] or published(params["secret_dest"])
+def _in_use(client: Client, resource: ReplaceableToken, params: Params) -> Document | None:
+    secret = params["current_secret"] or published(params["secret_dest"], resource.prefix)
     current = resource.in_use(client, secret) if secret else None
     if current is not None and not resource.has_key(current, {"name": params["name"]}):
         raise DynatraceError(
@@ -125,18 +124,32 @@ def _in_use(client: Client, resource: ApiToken, params: Params) -> Document | No
     return current
 
 
-def _is_due(resource: ApiToken, token: Document, moment: float) -> bool:
-    """Whether a token will be of no use at a moment. One that never expires is not what is wanted."""
+def _is_due(rotation: Rotation, moment: float) -> bool:
+    """Whether the token in use will be of no use at a moment, is of none already, or cannot become what is wanted."""
+    resource, token = rotation.resource, rotation.live
     _created, expires = resource.span(token)
-    return expires is None or expires <= moment
+    # One that never expires is not what is wanted. Whoever says what ``enabled`` shall be can have it without a new token.
+    if expires is None or expires <= moment or (rotation.params["enabled"] is None and not resource.is_enabled(token)):
+        return True
+    return bool(differ(rotation))
 
 
-def _is_older(resource: ApiToken, token: Document, current: Document | t.Any) -> bool:
-    """Whether the token in use has taken the place of another one."""
-    return resource.id_of(token) != resource.id_of(current) and resource.span(token)[0] <= resource.span(current)[0]
+def _outlived(rotation: Rotation, tokens: list[Document], moment: float) -> list[Document]:
+    """The tokens that the one in use took the place of, if it did so at that moment or before."""
+    resource = rotation.resource
+    others = [token for token in tokens if resource.id_of(token) != rotation.object_id]
+    since, ages = resource.span(rotation.live)[0], [resource.span(token)[0] for token in others]
+    if others and None in (since, *ages):
+        rotation.warnings.append(
+            "The API does not tell when each %s was created, so nobody knows which of these are old, and those are not retired: %s"
+            % (resource.noun, ", ".join(sorted([resource.id_of(token) for token in others] + [resource.id_of(rotation.live)])))
+        )
+    if since is None or since > moment:
+        return []
+    return [token for token, created in zip(others, ages) if created is not None and created <= since]
 
 
-def _spare(client: Client, resource: ApiToken, rotation: Rotation) -> None:
+def _spare(client: Client, resource: ReplaceableToken, rotation: Rotation) -> None:
     own = [token for token in rotation.retired if resource.id_of(token) == client.auth.token_id]
     for token in own:
         rotation.retired.remove(token)

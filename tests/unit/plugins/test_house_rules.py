@@ -79,7 +79,7 @@ LAYERS = [
     ["classic.run"],
     ["resources.conditions"],
     ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens", "resources.vault"],
-    ["resources.reconcile", "resources.membership"],
+    ["resources.reconcile", "resources.membership", "resources.replaceable"],
     ["resources"],
     ["resources.rotation"],
     ["resources.run"],
@@ -222,7 +222,10 @@ def test_imports_point_downward(path):
 def test_resources_and_typed_settings_know_nothing_of_each_other():
     for folder, shared in (
         ("settings/types", {"attribute_rules"}),
-        ("resources", {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault", "membership"}),
+        (
+            "resources",
+            {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault", "membership", "replaceable"},
+        ),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
             siblings = {other.stem for other in path.parent.glob("*.py")} - {"__init__"} - shared
