@@ -13,6 +13,8 @@ version_added: "0.1.0"
 description:
   - Creates, changes and deletes network zones, which tell OneAgents through which ActiveGates to send.
   - An option that is not given is left as it is. An empty list or text makes it empty.
+  - Where network zones are disabled, the module fails before anything is sent, in check mode too. An earlier task that enables them, with
+    the settings of the schema C(builtin:networkzones), has not done so in check mode.
 extends_documentation_fragment:
   - community.dynatrace.connection
   - community.dynatrace.resource

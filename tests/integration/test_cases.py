@@ -61,6 +61,9 @@ def test_case(module_name, case, request, tmp_path):
 @pytest.fixture
 def minimal(request, tenant):
     """Runs a module with its ``minimal`` parameters and the given connection options, in both modes, on a tenant that nothing changes."""
+    own = request.node.callspec.params["module_name"]
+    for deed in DOCUMENTS[own].get("setup", ()):
+        CaseRun(own, tenant).do(deed)
 
     def run(module_name, check_mode, **connection):
         case = CaseRun(module_name, tenant, [item for name, item in connection.items() if name.endswith("_token") and item])

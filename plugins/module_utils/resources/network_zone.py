@@ -2,18 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Network zones (API description, ``/networkZones``). Private to this collection."""
+"""Network zones (API description, ``/networkZones`` and ``/networkZoneSettings``). Private to this collection."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ..errors import DynatraceError
 from .resource import Created, Resource
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .resource import Params
+    from .resource import Change, Params
 
 
 class NetworkZone(Resource):
@@ -38,6 +39,13 @@ class NetworkZone(Resource):
 
     def place(self, object_id: str) -> str:
         return super().place(object_id.lower())
+
+    def permit(self, client: Client, change: Change) -> None:
+        # Nothing tells whether a tenant without network zones refuses to delete one, too.
+        if change.action in ("created", "updated") and not client.get("/networkZoneSettings")["networkZonesEnabled"]:
+            raise DynatraceError(
+                "Network zones are disabled in %s; the settings of the schema builtin:networkzones enable them" % client.tenant
+            )
 
     def create(self, client: Client, document: Document, params: Params) -> Created:
         zone = document.pop("id")
