@@ -13,7 +13,8 @@ from ..errors import DynatraceError
 from ..excerpts import counted, some
 from ..module import DynatraceModule, run
 from ..results import shortened
-from ..settings.export.files import CONVERTED, Tree, variables
+from ..settings.export.files import variables
+from ..variables import Tree, file_name
 from .fields import ConversionError
 from .kinds import KINDS, kind_of, names_by_number
 from .report import markdown
@@ -23,6 +24,7 @@ if t.TYPE_CHECKING:
     from .fields import Conversion
 
 _UNKNOWN = "unknown"
+_WRITER = ("Converted", "classic_configuration_info")
 # How many of the payloads that cannot be converted the message of a failure names.
 _NAMED = 20
 # What is left out of a result that would be too long, the least needed first.
@@ -134,19 +136,12 @@ def _result(module: DynatraceModule, converted: _Converted) -> dict[str, t.Any]:
 
 
 def _write_variables(module: DynatraceModule, kinds: t.Iterable[str], found: dict[str, t.Any], result: dict[str, t.Any]) -> None:
-    tree = Tree(module.params["dest"], CONVERTED)
-    texts = tree.texts(found, ())
-    own = tree.texts(variables(({"type": kind, "config": {}} for kind in kinds), lambda entry: KINDS[entry["type"]].name is None), ())
-    changed, outdated = tree.changed(texts), tree.outdated(own, texts)
-    if not module.check_mode:
-        tree.write(texts, changed, outdated)
-    result.update(changed=bool(changed or outdated), files=sorted(texts), changed_files=changed, removed_files=outdated)
+    tree = Tree(module.params["dest"], *_WRITER)
+    own = variables(({"type": kind, "config": {}} for kind in kinds), lambda entry: KINDS[entry["type"]].name is None)
+    result.update(tree.put(tree.texts(found), map(file_name, own), module.check_mode))
 
 
 def _write_report(module: DynatraceModule, path: str, text: str, result: dict[str, t.Any]) -> None:
     folder, name = os.path.split(os.path.abspath(path))
-    tree = Tree(folder)
-    changed = tree.changed({name: text})
-    if not module.check_mode:
-        tree.write({name: text}, changed, ())
-    result["changed"] = result["changed"] or bool(changed)
+    put = Tree(folder, *_WRITER).put({name: text}, (), module.check_mode)
+    result["changed"] = result["changed"] or put["changed"]

@@ -28,7 +28,7 @@ UTILS = sorted(MODULE_UTILS.rglob("*.py"))
 LAYERS = [
     ["criteria", "documents", "errors", "options"],
     ["files", "times", "excerpts"],
-    ["auth", "retries"],
+    ["auth", "retries", "variables"],
     ["connection"],
     ["client"],
     ["scopes", "module"],

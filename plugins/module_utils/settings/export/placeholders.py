@@ -11,6 +11,7 @@ import typing as t
 from collections import Counter
 
 from ...documents import canonical
+from ...variables import Placeholder
 from ..schema import ENVIRONMENT
 from ..secret_values import map_secrets
 
@@ -22,12 +23,6 @@ if t.TYPE_CHECKING:
 
 PREFIX = "vault_dynatrace_"
 _LONGEST = 120
-
-
-class Placeholder(str):
-    """A Jinja expression that is meant to be one."""
-
-    __slots__ = ()
 
 
 class Placeholders:

@@ -10,11 +10,12 @@ import typing as t
 from ...documents import canonical
 from ...module import DynatraceModule, run
 from ...results import shortened
+from ...variables import Tree
 from ..bulk.kinds import KINDS
 from ..objects import SettingsStore
 from ..schema import ENVIRONMENT
 from .entries import KIND_OF, EntryWriter, Exported
-from .files import Tree, file_names, variables
+from .files import file_names, secrets_file, variables
 from .names import Names
 from .placeholders import Placeholders
 from .tenant import Selection, Tenant
@@ -37,7 +38,7 @@ def run_export(argument_spec: dict[str, t.Any]) -> None:
 def _work(module: DynatraceModule) -> dict[str, t.Any]:
     params = module.params
     dest = params["dest"]
-    tree = Tree(dest) if dest else None
+    tree = Tree(dest, "Exported", "settings_export_info") if dest else None
     tenant = Tenant(SettingsStore(module.client))
     tenant.read(Selection(params["schema_ids"] or (), params["exclude_schema_ids"] or (), params["scopes"] or ()))
     style = params["secrets"] or (_PLACEHOLDER if dest else _KEEP)
@@ -85,9 +86,5 @@ def _counts(entries: list[Entry]) -> dict[str, int]:
 
 def _write(module: DynatraceModule, tree: Tree, tenant: Tenant, entries: list[Entry], result: dict[str, t.Any]) -> None:
     found = variables(entries, lambda entry: not tenant.store.schema(KINDS[entry["type"]].schema_id).multi_object)
-    texts = tree.texts(found, result["secrets"])
-    changed = tree.changed(texts)
-    outdated = tree.outdated(file_names(tenant.schema_ids, KIND_OF), texts)
-    if not module.check_mode:
-        tree.write(texts, changed, outdated)
-    result.update(changed=bool(changed or outdated), files=sorted(texts), changed_files=changed, removed_files=outdated)
+    texts = {**tree.texts(found), **secrets_file(tree, result["secrets"])}
+    result.update(tree.put(texts, file_names(tenant.schema_ids, KIND_OF), module.check_mode))

@@ -1,61 +1,12 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of an export hold what was put in, for Python and for Ansible."""
+"""Which variables and files hold the settings of an export."""
 
 from __future__ import annotations
 
-import json
-
-import pytest
-import yaml
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.export import files
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.export.files import Tree, file_names, variables
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.export.placeholders import Placeholder
-from ansible_collections.community.dynatrace.tests.support import exported
-from hypothesis import given
-from hypothesis import strategies as st
-
-TEXTS = st.text() | st.sampled_from(
-    ["a\nb", "a\n", "\n", " a\n  b\n\n", "yes", "22:30", "1e3", "0o7", "=", "{{ x }}\n{% y %}", "{# z #}", "~", "\x85", "\ud83d"]
-)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS.filter(lambda text: text.isprintable() or "\n" in text),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-def text_of(value):
-    return Tree("").texts({"dynatrace_things": value}, [])["things.yml"]
-
-
-@given(VALUES)
-def test_what_is_written_is_read(tmp_path_factory, value):
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return  # no text that an API could send
-    folder = tmp_path_factory.mktemp("tree")
-    tree = Tree(str(folder))
-    texts = tree.texts({"dynatrace_things": value}, [])
-    tree.write(texts, texts, [])
-    assert exported.variables(folder) == {"dynatrace_things": value}
-    assert tree.changed(texts) == []
-
-
-def test_what_looks_like_a_template_is_marked_and_a_placeholder_is_one():
-    text = text_of({"a": "{{ x }}", "b": Placeholder("{{ vault_x }}"), "c": ["{%", "{#\n1"], "d": "{x}"})
-    assert yaml.compose(text).value[0][1].value[0][1].tag == "!unsafe"
-    tags = {key.value: item.tag for key, item in yaml.compose(text).value[0][1].value}
-    assert tags == {"a": "!unsafe", "b": "tag:yaml.org,2002:str", "c": "tag:yaml.org,2002:seq", "d": "tag:yaml.org,2002:str"}
-    assert text.count("!unsafe") == 3
-
-
-def test_keys_are_sorted_and_lines_stay_lines():
-    text = text_of([{"b": "one\ntwo\n", "a": "x" * 300}])
-    assert text.splitlines()[1:] == ["---", "dynatrace_things:", "- a: " + "x" * 300, "  b: |", "    one", "    two"]
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.export.files import file_names, secrets_file, variables
+from ansible_collections.community.dynatrace.plugins.module_utils.variables import Tree
 
 
 def test_each_kind_and_schema_has_a_variable():
@@ -75,23 +26,20 @@ def test_each_kind_and_schema_has_a_variable():
     }
 
 
-def test_only_files_of_an_export_are_outdated(tmp_path):
-    tree = Tree(str(tmp_path))
-    texts = tree.texts({"dynatrace_management_zones": []}, [])
-    tree.write(texts, texts, [])
-    (tmp_path / "settings__management_zones.yml").write_text("mine: 1\n", encoding="utf-8")
-    names = file_names(["builtin:management-zones"], {"builtin:management-zones": "management_zone"})
-    assert tree.outdated(names, texts) == []
-    assert tree.outdated(names, {}) == ["management_zones.yml"]
+def test_an_export_may_write_files_for_each_schema_and_kind():
+    kinds = {"builtin:management-zones": "management_zone"}
+    assert file_names(["builtin:management-zones", "builtin:ownership.teams"], kinds) == {
+        "secrets.yml",
+        "settings__management_zones.yml",
+        "management_zone.yml",
+        "management_zones.yml",
+        "settings__ownership_teams.yml",
+    }
 
 
-def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
-    (tmp_path / "things.yml").write_bytes(b"\xff\xfe")
-    with pytest.raises(DynatraceError, match="cannot be read"):
-        Tree(str(tmp_path)).changed({"things.yml": ""})
-
-
-def test_without_pyyaml(monkeypatch):
-    monkeypatch.setattr(files.ansible_yaml, "HAS_YAML", False)
-    with pytest.raises(DynatraceError, match="PyYAML"):
-        Tree("")
+def test_secrets_are_listed_in_the_order_of_their_variables_if_there_are_any():
+    tree = Tree("", "Exported", "some_info")
+    assert secrets_file(tree, []) == {}
+    texts = secrets_file(tree, [{"variable": "b", "key": "x"}, {"variable": "a", "key": "y"}])
+    assert list(texts) == ["secrets.yml"]
+    assert texts["secrets.yml"].endswith("---\ndynatrace_export_secrets:\n- key: y\n  variable: a\n- key: x\n  variable: b\n")
