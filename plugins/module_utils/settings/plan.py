@@ -169,7 +169,8 @@ class InvalidValueError(DynatraceError):
 def check(desired: Desired, schema: Schema) -> None:
     """Find what is wrong whatever the tenant holds, before anything else is asked of it.
 
-    :raises DynatraceError: the scope is not one of the schema's, the external id too long for the API, or the schema knows no permissions
+    :raises DynatraceError: the scope is not one of the schema's, the external id too long for the API, the schema knows no permissions,
+        or nothing says what shall be absent
     """
     if not schema.allows_scope(desired.scope):
         raise DynatraceError(
@@ -179,6 +180,16 @@ def check(desired: Desired, schema: Schema) -> None:
         raise DynatraceError("external_id is longer than the %d characters that the API takes" % MAXIMUM_EXTERNAL_ID)
     if desired.permissions is not None and not schema.owner_based:
         raise DynatraceError("permissions: %s is not owner-based, its objects have no permissions of their own" % schema.schema_id)
+    # To required_one_of an empty text is as good as any, and what nothing says is absent already.
+    if desired.state == "absent" and schema.multi_object and not (desired.object_id or desired.external_id or _says(desired.value)):
+        key: list[list[str]] = next(iter(schema.all_keys()), [[]])
+        names = " and ".join(desired.name_of(tuple(path)) for path in key)
+        raise DynatraceError("%s, object_id or external_id must say which object of %s is meant" % (names, schema.schema_id))
+
+
+def _says(value: t.Any) -> bool:
+    """Whether there is something in a value that is not empty."""
+    return any(map(_says, value.values())) if isinstance(value, dict) else value not in (None, "", [])
 
 
 def plan(

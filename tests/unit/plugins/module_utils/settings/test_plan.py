@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.community.dynatrace.plugins.module_utils.documents import MASK
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.objects import UNPLACED, Listing, Placement
-from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import InvalidValueError, difference, plan, summary
+from ansible_collections.community.dynatrace.plugins.module_utils.settings.plan import InvalidValueError, check, difference, plan, summary
 from ansible_collections.community.dynatrace.plugins.module_utils.settings.references import References
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.settings.building import (
     MemoryStore,
@@ -159,6 +159,25 @@ def test_what_is_absent_stays_absent():
 
 def test_an_incomplete_value_is_enough_to_delete():
     assert planned(desired({"name": "a", "mode": "no such mode"}, state="absent"), live(1, full())).action == "deleted"
+
+
+@pytest.mark.parametrize("value", [{}, {"name": ""}, {"name": None, "rules": []}, {"name": "", "rules": {"key": ""}}])
+def test_nothing_is_absent_only_because_nothing_says_what(value):
+    for chosen in ({}, {"object_id": ""}, {"external_id": "", "object_id": ""}):
+        with pytest.raises(DynatraceError) as caught:
+            check(desired(value, state="absent", **chosen), SCHEMA)
+        assert caught.value.message == "value.name, object_id or external_id must say which object of builtin:example.things is meant"
+    with pytest.raises(DynatraceError, match="value, object_id or external_id must say which"):
+        check(desired(value, state="absent"), ANONYMOUS)
+    check(desired(value, state="absent", object_id="x"), SCHEMA)
+    check(desired(value, state="absent", external_id="x"), SCHEMA)
+    check(desired(value, state="absent"), SINGLE)
+    check(desired(value), SCHEMA)
+
+
+def test_something_small_says_which_object_is_meant():
+    for value in ({"size": 0}, {"tags": ["x"]}, {"rules": [{"on": False}]}):
+        check(desired(value, state="absent"), ANONYMOUS)
 
 
 def test_what_shall_be_absent_may_refer_to_what_is_gone():
