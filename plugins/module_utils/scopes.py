@@ -58,6 +58,16 @@ REQUIRED: dict[str, _Scopes] = {
     "iam_boundary_info": _account("iam:boundaries:read"),
     "iam_group": _account("account-idm-read", "account-idm-write"),
     "iam_group_info": _account("account-idm-read"),
+    "iam_objects": _account(
+        "iam:policies:read",
+        "iam:policies:write",
+        "iam:boundaries:read",
+        "iam:boundaries:write",
+        "iam:bindings:read",
+        "iam:bindings:write",
+        "account-idm-read",
+        "account-idm-write",
+    ),
     "iam_platform_token_info": _account("platform-token:tokens:manage"),
     "iam_policy": _account("iam:policies:read", "iam:policies:write"),
     "iam_policy_binding": _account("account-idm-read", "iam:policies:read", "iam:bindings:read", "iam:bindings:write"),
@@ -126,7 +136,12 @@ def covered(scope: str, held: t.Collection[str]) -> bool:
 
 def want_scopes(client: Client, module: str) -> None:
     """Let an OAuth client ask for what a module of the account needs, unless its scopes were chosen."""
-    ask_for(client, [*REQUIRED[module][True], *_USEFUL.get(module, ())])
+    ask_for(client, scopes_of(module))
+
+
+def scopes_of(module: str) -> list[str]:
+    """The scopes that a module of the account needs, and those that are of use to it."""
+    return [*REQUIRED[module][True], *_USEFUL.get(module, ())]
 
 
 def ask_for(client: Client, scopes: list[str]) -> None:
@@ -150,6 +165,11 @@ def granted(credential: Credential) -> tuple[set[str], str | None, str | None]:
         iso_time(expiry) if isinstance(expiry, (int, float)) else None,
         claims.get("sub"),
     )
+
+
+def subject_of(credential: Credential) -> str | None:
+    """The id of the user on whose behalf a bearer is used (account-and-platform.md 1.2), None if it does not tell."""
+    return _claims(credential.token()).get("sub") if credential.bearer else None
 
 
 def _claims(token: str) -> dict[str, t.Any]:

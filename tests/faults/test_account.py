@@ -134,7 +134,7 @@ def test_two_runs_that_create_the_same(account, monkeypatch, kind, params, path,
 def test_two_runs_that_bind_the_same(team, monkeypatch, state):
     wanted = [{"policy": "Standard User"}, {"policy": "Shop", "parameters": {"schema": PROFILE}, "boundaries": ["Wide"]}]
     params = {"group": "Team", "state": state, "bindings": wanted}
-    meanwhile(monkeypatch, iam_policy_binding._Bound, "_do", lambda: run(team, "iam_policy_binding", params))
+    meanwhile(monkeypatch, iam_policy_binding._Bound, "carry_out", lambda: run(team, "iam_policy_binding", params))
     run(team, "iam_policy_binding", params)
     again = run(team, "iam_policy_binding", params)
     assert not again["changed"]

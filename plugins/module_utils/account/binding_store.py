@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..errors import ApiError, ConnectionFailedError
 from .bindings import Binding, pairs
 
 if t.TYPE_CHECKING:
@@ -53,6 +54,24 @@ class BindingStore:
             self._client.post(path, _content(after))
         else:
             self._client.put(path, _content(after), selected)
+
+    def send_once(self, step: Step) -> None:
+        """Do one step, unless somebody else did it meanwhile or the answer to our first try was lost.
+
+        :raises DynatraceError: the account refuses it
+        """
+        try:
+            self.send(step)
+        except (ApiError, ConnectionFailedError) as error:
+            if isinstance(error, ApiError) and error.status not in (400, 404, 409):
+                raise
+            binding = t.cast(Binding, step.before or step.after)
+            now = self._listed("%s/%s/%s" % (self._path, binding.policy, binding.group))
+            if step.before in now or (step.before is None and step.after not in now):
+                raise
+            if step.after is not None and step.after not in now:
+                # Somebody else took away what was to be replaced.
+                self.send(step._replace(before=None))
 
     def bind_groups(self, binding: Binding, groups: t.Iterable[str]) -> None:
         """Bind several groups in the same way, without parameters and metadata, with one request."""

@@ -53,7 +53,12 @@ class Wanted(t.NamedTuple):
     @property
     def key(self) -> tuple[t.Any, ...]:
         """The key of the binding that it makes."""
-        return self.policy, self.group, self.parameters or (), self.metadata or ()
+        return self.binding.key
+
+    @property
+    def binding(self) -> Binding:
+        """The binding that it makes where there is none yet."""
+        return Binding(self.policy, self.group, self.parameters or (), self.metadata or (), self.boundaries or ())
 
     def means(self, binding: Binding) -> bool:
         """Whether it asks for this binding among others, in what it says."""
@@ -99,8 +104,7 @@ def steps(live: t.Collection[Binding], wanted: t.Sequence[Wanted], unwanted: t.I
     for item in wanted:
         before = known.get(item.key)
         if before is None:
-            new = Binding(item.policy, item.group, item.parameters or (), item.metadata or (), item.boundaries or ())
-            missing.setdefault(new[:2], []).append(new)
+            missing.setdefault(item[:2], []).append(item.binding)
         elif item.boundaries is not None and item.boundaries != before.boundaries:
             found.append(Step("updated", before, before._replace(boundaries=item.boundaries)))
     for binding in unwanted:

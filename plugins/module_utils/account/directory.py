@@ -10,6 +10,7 @@ import typing as t
 
 from ..bulk.workers import Pace, run_all
 from .levels import environments, find_level
+from .people import PEOPLE
 
 if t.TYPE_CHECKING:
     from ..client import Client
@@ -27,6 +28,7 @@ class Directory:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._read: dict[t.Any, t.Any] = {}
+        self._own_groups: dict[str, str] = {}
 
     def _once(self, topic: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
         if topic not in self._read:
@@ -61,12 +63,25 @@ class Directory:
         """The level that a user means; as :func:`.levels.find_level`."""
         return find_level(self.client, text, lambda: self.environments)
 
+    @property
+    def users(self) -> list[Document]:
+        """All users, without the groups that they are in."""
+        return self._once("users", lambda: list(self.client.pages(PEOPLE, {}, "items")))
+
     def own_group(self, service_user: str) -> str:
         """The group that the service user with an id has of its own (account-and-platform.md 2.5)."""
-        return self._once(("own group", service_user), lambda: self.client.get("%s/%s" % (SERVICE_USERS, service_user))["groupUuid"])
+        if service_user not in self._own_groups:
+            self._own_groups[service_user] = self.client.get("%s/%s" % (SERVICE_USERS, service_user))["groupUuid"]
+        return self._own_groups[service_user]
 
-    def names_by_own_group(self) -> dict[str, str]:
-        """The service user of each group that belongs to one: id of the group -> name. Takes a request for each service user."""
+    def expect_service_user(self, service_user: Document, group: str) -> None:
+        """Let a service user be known who is not there yet, and the group it will have."""
+        self.service_users.append(service_user)
+        self._own_groups[service_user["uid"]] = group
+
+    def service_user_of(self, group: str) -> Document | None:
+        """The service user whose own a group is. May take a request for each service user."""
         users = self.service_users
-        run_all([lambda user=user: self.own_group(user["uid"]) for user in users], Pace(), lambda: True)  # type: ignore[misc]
-        return {self.own_group(user["uid"]): user["name"] for user in users}
+        if group not in self._own_groups.values():
+            run_all([lambda user=user: self.own_group(user["uid"]) for user in users], Pace(), lambda: True)  # type: ignore[misc]
+        return next((user for user in users if self._own_groups.get(user["uid"]) == group), None)

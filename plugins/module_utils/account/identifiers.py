@@ -14,6 +14,10 @@ if t.TYPE_CHECKING:
     from ..documents import Document
 
 
+# Each further choice takes an object that had the name and was renamed.
+_LIKELY = 10
+
+
 def chosen_id(read: t.Callable[[str], Document | None], place: str, name: str) -> str:
     """An id for a new object of an API whose PUT creates what is not there (account-and-platform.md 2.6, 2.9).
 
@@ -29,6 +33,11 @@ def chosen_id(read: t.Callable[[str], Document | None], place: str, name: str) -
         if live is None or live["name"] == name:
             return object_id
         number += 1
+
+
+def is_chosen(object_id: str, place: str, name: str) -> bool:
+    """Whether an id is one that :func:`chosen_id` gives, unless very many of its choices were taken."""
+    return any(_uuid(place, name, number) == object_id for number in range(_LIKELY))
 
 
 def _uuid(*parts: t.Any) -> str:

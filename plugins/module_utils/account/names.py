@@ -18,6 +18,10 @@ if t.TYPE_CHECKING:
     from ..documents import Document
 
 
+class UnknownNameError(DynatraceError):
+    """A name means nothing in the account."""
+
+
 class Policy(t.NamedTuple):
     """What a listing tells about a policy."""
 
@@ -30,11 +34,13 @@ class Names:
     """The names of what there is to bind at a level.
 
     :param directory: what was read of the account before
+    :param leaving: ids of what no name shall mean any more
     :ivar level: the :class:`.levels.Level`
     """
 
-    def __init__(self, client: Client, level: Level, directory: Directory | None = None) -> None:
+    def __init__(self, client: Client, level: Level, directory: Directory | None = None, leaving: t.Collection[str] = ()) -> None:
         self._client = client
+        self._leaving = leaving
         self.level = level
         self.directory = directory or Directory(client)
 
@@ -59,23 +65,20 @@ class Names:
 
         :raises DynatraceError: there is none, or several
         """
-        return _only("group", text, [(item["uuid"], item["name"]) for item in self.groups])
+        return self._only("group", text, [(item["uuid"], item["name"]) for item in self.groups])
 
     def own_group(self, text: str) -> str:
         """The id of the group that belongs to the service user whom a name, an id or an email means; as :meth:`group`."""
-        users = self.directory.service_users
-        user = _only(
-            "service user", text, [(item["uid"], item["name"]) for item in users] + [(item["uid"], item["email"]) for item in users]
-        )
-        return self.directory.own_group(user)
+        known = [(item["uid"], item[name]) for item in self.directory.service_users for name in ("name", "email")]
+        return self.directory.own_group(self._only("service user", text, known))
 
     def boundary(self, text: str) -> str:
         """The id of the boundary that a name or an id means; as :meth:`group`."""
-        return _only("boundary", text, [(item["uuid"], item["name"]) for item in self.boundaries])
+        return self._only("boundary", text, [(item["uuid"], item["name"]) for item in self.boundaries])
 
     def policy(self, text: str, level: str | None = None) -> str:
         """The id of the policy that a name or an id means, at whatever level or at the one that ``level`` names; as :meth:`group`."""
-        policies = self.policies
+        policies = [policy for policy in self.policies if policy.id not in self._leaving]
         if level is not None:
             wanted = self.directory.level(level)
             policies = [policy for policy in policies if policy.level == wanted]
@@ -85,7 +88,16 @@ class Names:
                 "policy %s: there is one of this name at %s. Choose with policy_level."
                 % (text, " and at ".join(other.title for other in sorted(found)))
             )
-        return _only("policy", text, [policy[:2] for policy in policies])
+        return self._only("policy", text, [policy[:2] for policy in policies])
+
+    def _only(self, noun: str, text: str, known: t.Iterable[tuple[str, str]]) -> str:
+        known = [(object_id, name) for object_id, name in known if object_id not in self._leaving]
+        found = {object_id for object_id, name in known if name == text} or {object_id for object_id, _name in known if object_id == text}
+        if len(found) > 1:
+            raise DynatraceError("%s %s: there are %d of this name: %s. Give the id." % (noun, text, len(found), ", ".join(sorted(found))))
+        if not found:
+            raise UnknownNameError("%s %s: there is none%s" % (noun, text, suggestion(text, [name for _object_id, name in known])))
+        return found.pop()
 
     def name_of_group(self, group: str) -> str:
         """The name of a group, its id if there is none."""
@@ -95,7 +107,8 @@ class Names:
         """The name of the service user to whom a group belongs that is in no listing of groups."""
         if any(item["uuid"] == group for item in self.groups):
             return None
-        return self.directory.names_by_own_group().get(group)
+        user = self.directory.service_user_of(group)
+        return user["name"] if user else None
 
     def name_of_boundary(self, boundary: str) -> str:
         """The name of a boundary, its id if there is none."""
@@ -104,13 +117,3 @@ class Names:
     def bound(self, policy: str) -> Policy:
         """What is known about the policy with an id."""
         return next((item for item in self.policies if item.id == policy), Policy(policy, policy, self.level))
-
-
-def _only(noun: str, text: str, known: t.Iterable[tuple[str, str]]) -> str:
-    known = list(known)
-    found = {object_id for object_id, name in known if name == text} or {object_id for object_id, _name in known if object_id == text}
-    if len(found) > 1:
-        raise DynatraceError("%s %s: there are %d of this name: %s. Give the id." % (noun, text, len(found), ", ".join(sorted(found))))
-    if not found:
-        raise DynatraceError("%s %s: there is none%s" % (noun, text, suggestion(text, [name for _object_id, name in known])))
-    return found.pop()

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
-from ..account.identifiers import chosen_id
 from ..account.statements import check_boundary, parameters, uniform
-from ..connection import ACCOUNT_API
-from .resource import Created, Resource
+from .chosen_id import ChosenId
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 
-class IamBoundary(Resource):
-    """A PUT replaces a boundary or creates it with the id in its path; there are boundaries of the account only."""
+class IamBoundary(ChosenId):
+    """There are boundaries of the account only."""
 
     module = "iam_boundary"
-    api = ACCOUNT_API
     noun = "IAM boundary"
     path = "/iam/v1/repo/account/{account}/boundaries"
     items = "content"
@@ -40,9 +36,6 @@ class IamBoundary(Resource):
     def list(self, client: Client, params: Params) -> t.Iterator[Document]:
         return client.numbered_pages(self.path, items=self.items)
 
-    def id_of(self, item: Document) -> str:
-        return item["uuid"]
-
     def normal(self, params: Params) -> dict[str, t.Any]:
         normal = super().normal(params)
         if "boundary_query" in normal:
@@ -56,12 +49,6 @@ class IamBoundary(Resource):
     def permit(self, client: Client, change: Change) -> None:
         if change.after:
             change.result["parameters"] = parameters(change.after["boundary_query"])
-
-    def create(self, client: Client, document: Document, params: Params) -> Created:
-        place = self.path.format(account=client.account)
-        boundary = chosen_id(lambda object_id: self.read(client, object_id), place, document["name"])
-        client.put(self.place(boundary), document)
-        return Created(boundary)
 
     def update(self, client: Client, live: Document, document: Document, params: Params) -> None:
         super().update(client, live, {**document, "metadata": live.get("metadata") or {}}, params)

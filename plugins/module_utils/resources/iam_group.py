@@ -9,14 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ..connection import ACCOUNT_API
-from ..errors import DynatraceError
+from ..errors import ConflictError, DynatraceError
 from .resource import Created, Resource
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params
 
 # Who changes a group in our place.
 _KEEPERS = {
@@ -69,6 +68,18 @@ class IamGroup(Resource):
                 "%s becomes a group of owner %s instead of %s: who is in it is from now on for %s to say"
                 % (change.title, after, before, "the identity provider" if after == "SAML" else "the account")
             )
+
+    def create_all(self, client: Client, changes: t.Sequence[Change]) -> None:
+        """Create several groups with one request, all or none; ``object_id`` of a change stays None if somebody else created the same
+        meanwhile."""
+        created = client.post(self.path, [self.document(self.given(change.params)) for change in changes])
+        listed = list(client.pages(self.path, {}, self.items))
+        for change, item in zip(changes, created):
+            try:
+                self.yield_to_elder(client, item["uuid"], change.params, listed)
+            except ConflictError:
+                continue
+            change.object_id = item["uuid"]
 
     def create(self, client: Client, document: Document, params: Params) -> Created:
         created = client.post(self.path, [document])[0]["uuid"]

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import typing as t
 
-from ..account.identifiers import chosen_id
 from ..account.levels import GLOBAL, Level, find_level
 from ..account.statements import check_policy, parameters, uniform
-from ..connection import ACCOUNT_API
 from ..errors import DynatraceError, NotFoundError
-from .resource import Created, Resource
+from .chosen_id import ChosenId
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-    from .reconcile import Change
-    from .resource import Params
+    from .resource import Change, Params, Resource
 
 
-class IamPolicy(Resource):
-    """A PUT replaces a policy or creates it with the id in its path; a listing tells names only.
+class IamPolicy(ChosenId):
+    """A listing tells names only.
 
     :ivar level: the level that the policies belong to
     """
 
     module = "iam_policy"
-    api = ACCOUNT_API
     noun = "IAM policy"
     items = "policies"
     options: t.ClassVar = {
@@ -52,10 +48,17 @@ class IamPolicy(Resource):
         )
 
     def located(self, client: Client, params: Params) -> Resource:
-        level = find_level(client, params["level"])
+        return self.at(find_level(client, params["level"]))
+
+    @classmethod
+    def at(cls, level: Level) -> IamPolicy:
+        """The policies of a level.
+
+        :raises DynatraceError: nobody can change them
+        """
         if level == GLOBAL:
             raise DynatraceError("level: global policies belong to Dynatrace and are read only; iam_policy_info shows them")
-        return IamPolicy(level)
+        return cls(level)
 
     def check(self, params: Params) -> None:
         if params["statement_query"] and params["validate"] and params["state"] == "present":
@@ -66,9 +69,6 @@ class IamPolicy(Resource):
 
     def whole(self, client: Client, item: Document) -> Document:
         return client.get(self.place(item["uuid"]))
-
-    def id_of(self, item: Document) -> str:
-        return item["uuid"]
 
     def normal(self, params: Params) -> dict[str, t.Any]:
         normal = super().normal(params)
@@ -84,25 +84,15 @@ class IamPolicy(Resource):
         if change.after:
             change.result["parameters"] = parameters(change.after["statement_query"])
         if change.action == "deleted" and not change.params["force"]:
-            bound = self._bound_at(client, change.live["uuid"])
-            if bound:
-                raise DynatraceError(
-                    "%s is bound to groups at %s. Remove the bindings first, or with force=true along with it."
-                    % (change.title, ", ".join(bound))
-                )
+            check_unbound(change, self.bound_at(client, change.live["uuid"]))
 
-    def _bound_at(self, client: Client, policy: str) -> t.Iterable[str]:
-        """The levels at which a policy is bound, in words."""
+    def bound_at(self, client: Client, policy: str) -> set[Level]:
+        """The levels at which a policy is bound."""
         bindings = self.level.path + "/bindings"
         found = [client.get("%s/%s" % (bindings, policy))]
         if self.level.type == "account":
             found += client.numbered_pages("%s/descendants/%s" % (bindings, policy))
-        return sorted({Level(item["levelType"], item["levelId"]).title for item in found if item.get("policyBindings")})
-
-    def create(self, client: Client, document: Document, params: Params) -> Created:
-        policy = chosen_id(lambda object_id: self.read(client, object_id), self.path, document["name"])
-        client.put(self.place(policy), document)
-        return Created(policy)
+        return {Level(item["levelType"], item["levelId"]) for item in found if item.get("policyBindings")}
 
     def delete(self, client: Client, live: Document, params: Params) -> None:
         try:
@@ -110,6 +100,19 @@ class IamPolicy(Resource):
         except NotFoundError:
             # Somebody else deleted it, or the answer to our first try was lost.
             return
+
+
+def check_unbound(change: Change, levels: t.Iterable[Level]) -> None:
+    """Find out whether a policy can be deleted.
+
+    :param levels: where it is bound
+    :raises DynatraceError: it is bound somewhere
+    """
+    titles = sorted(level.title for level in levels)
+    if titles:
+        raise DynatraceError(
+            "%s is bound to groups at %s. Remove the bindings first, or with force=true along with it." % (change.title, ", ".join(titles))
+        )
 
 
 IAM_POLICY = IamPolicy()

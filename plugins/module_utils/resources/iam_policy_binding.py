@@ -14,7 +14,7 @@ from ..account.bindings import Binding, plan
 from ..account.levels import GLOBAL, find_level
 from ..account.names import Names
 from ..account.run import run_account
-from ..errors import ApiError, ConnectionFailedError, DynatraceError
+from ..errors import DynatraceError
 from ..scopes import require
 
 if t.TYPE_CHECKING:
@@ -114,16 +114,5 @@ class _Bound:
 
     def carry_out(self, steps: list[Step]) -> None:
         """Do the steps; what somebody else did meanwhile is not done twice."""
-        try:
-            self._do(steps)
-        except (ApiError, ConnectionFailedError) as error:
-            if isinstance(error, ApiError) and error.status not in (400, 404, 409):
-                raise
-            left = self.plan(self.read())
-            if steps == left:
-                raise
-            self._do(left)
-
-    def _do(self, steps: list[Step]) -> None:
         for step in steps:
-            self._store.send(step)
+            self._store.send_once(step)

@@ -42,6 +42,9 @@ class IamUser(Member):
         live = read_person(client, params["email"])
         return [] if live is None else [live]
 
+    def has_key(self, item: Document, wanted: Document) -> bool:
+        return item["email"].lower() == wanted["email"].lower()
+
     def id_of(self, item: Document) -> str:
         return item["uid"]
 

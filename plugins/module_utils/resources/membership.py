@@ -41,13 +41,13 @@ class Member(Resource):
         located = type(self)(names)
         if params["state"] == "present":
             # Before anything is changed.
-            located._wanted_groups(params)
+            located.wanted_groups(params)
         return located
 
     def given(self, params: Params, live: Document | None = None) -> dict[str, t.Any]:
         given = super().given(params, live)
         if "groups" in given:
-            wanted, now = self._wanted_groups(params), set(self._groups_of(live))
+            wanted, now = self.wanted_groups(params), set(self._groups_of(live))
             combined = {"exact": wanted, "add": now | wanted, "remove": now - wanted}[params["membership"]]
             given["groups"] = sorted(map(self._title, combined))
         return given
@@ -61,7 +61,7 @@ class Member(Resource):
         """Put somebody into the groups that the options want, and take them out of others."""
         if params["groups"] is None:
             return
-        wanted, now = self._wanted_groups(params), set(self._groups_of(live))
+        wanted, now = self.wanted_groups(params), set(self._groups_of(live))
         place = member_place(email)
         joining = sorted(wanted - now) if params["membership"] != "remove" else []
         leaving = {"exact": now - wanted, "add": set(), "remove": now & wanted}[params["membership"]]
@@ -70,8 +70,8 @@ class Member(Resource):
         for batch in _batches(sorted(leaving)):
             client.delete(place + "/groups", {"group-uuid": batch})
 
-    def _wanted_groups(self, params: Params) -> set[str]:
-        """The ids of the groups that the options name.
+    def wanted_groups(self, params: Params) -> set[str]:
+        """The ids of the groups that the options name, empty where the kind does not know names yet.
 
         :raises DynatraceError: there is no such group, or it is not for us to say who is in it
         """

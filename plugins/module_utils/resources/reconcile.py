@@ -112,8 +112,16 @@ def reconcile(client: Client, resource: Resource, params: Params, check_mode: bo
     :raises DynatraceError: see :func:`plan`; the tenant refuses, or somebody else keeps changing the object
     """
     first = plan(client, resource, params)
-    if check_mode:
-        return first
+    return first if check_mode else finish(client, first)
+
+
+def finish(client: Client, first: Change) -> Change:
+    """Carry out a change, and look again if somebody else was faster or an answer was lost.
+
+    :return: the :class:`Change` that was carried out
+    :raises DynatraceError: see :func:`reconcile`
+    """
+    resource, params = first.resource, first.params
     try:
         carry_out(client, first)
         return first

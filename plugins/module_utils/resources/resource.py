@@ -229,14 +229,15 @@ class Resource:
         """Create an object."""
         return Created(self.id_of(client.post(self.path, document)))
 
-    def yield_to_elder(self, client: Client, created: str, params: Params) -> None:
+    def yield_to_elder(self, client: Client, created: str, params: Params, listed: t.Iterable[Document] | None = None) -> None:
         """Take back what was just created if somebody else created the same meanwhile, for an API in which names need not be unique:
         of several the eldest stays.
 
+        :param listed: what a listing told after the creation, if there is one
         :raises ConflictError: it was taken back
         """
         wanted = {name: params[name] for name in self.key}
-        same = [item for item in self.list(client, params) if self.has_key(item, wanted)]
+        same = [item for item in (self.list(client, params) if listed is None else listed) if self.has_key(item, wanted)]
         eldest = min(same, key=lambda item: (item.get("createdAt") or "", self.id_of(item)), default=None)
         if eldest is not None and self.id_of(eldest) != created:
             client.delete(self.place(created))
@@ -286,10 +287,14 @@ class Change:
         self.warnings: list[str] = []
 
     @property
+    def name(self) -> str:
+        """What people call the object, empty if nobody knows."""
+        return self.resource.name_of(self.after or self.before or self.params)
+
+    @property
     def title(self) -> str:
         """The object in a few words."""
-        name = self.resource.name_of(self.after or self.before or self.params) or self.object_id or ""
-        return ("%s %s" % (self.resource.noun, name)).rstrip()
+        return ("%s %s" % (self.resource.noun, self.name or self.object_id or "")).rstrip()
 
 
 class Created(t.NamedTuple):

@@ -79,10 +79,16 @@ LAYERS = [
     ["classic.run"],
     ["resources.conditions"],
     ["resources.resource", "resources.publication", "resources.token_scopes", "resources.tokens", "resources.vault"],
-    ["resources.reconcile", "resources.membership", "resources.replaceable"],
+    ["resources.reconcile", "resources.membership", "resources.replaceable", "resources.chosen_id"],
     ["resources"],
     ["resources.rotation"],
     ["resources.run"],
+    ["iam.kinds"],
+    ["iam.items"],
+    ["iam.bindings_plan"],
+    ["iam.plan"],
+    ["iam.purge", "iam.write"],
+    ["iam.run"],
 ]
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -224,7 +230,8 @@ def test_resources_and_typed_settings_know_nothing_of_each_other():
         ("settings/types", {"attribute_rules"}),
         (
             "resources",
-            {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault", "membership", "replaceable"},
+            {"conditions", "resource", "reconcile", "run", "publication", "token_scopes", "tokens", "vault", "membership", "replaceable"}
+            | {"chosen_id"},
         ),
     ):
         for path in sorted((MODULE_UTILS / folder).glob("*.py")):
@@ -238,7 +245,7 @@ def test_only_apply_writes():
     writers = {"create", "create_all", "update", "move", "delete", "set_permissions"}
     stores = [
         MODULE_UTILS / name
-        for name in ("settings/apply.py", "settings/bulk/write.py", "settings/bulk/journal.py", "resources/reconcile.py")
+        for name in ("settings/apply.py", "settings/bulk/write.py", "settings/bulk/journal.py", "resources/reconcile.py", "iam/write.py")
     ]
     for path in ALL_FILES:
         if path in stores:
