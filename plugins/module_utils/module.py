@@ -13,14 +13,22 @@ from .client import REQUESTS_IMPORT_ERROR, Client
 from .connection import CONNECTION_ARGUMENT_SPEC, ENVIRONMENT_API, Api, Connection
 from .errors import WHOLE_TOKEN, DynatraceError, redact
 
+# Stands for what is not shown before somebody has looked for secrets in it.
+UNREAD = "(not shown before it is known which parts are secret)"
+
 
 class DynatraceModule(AnsibleModule):
     """An Ansible module with the connection options and check mode; ``argument_spec`` holds only its own options, ``api`` is the
-    one that its client asks where no other is named."""
+    one that its client asks where no other is named. In the ``opaque`` options there may be secrets that Ansible knows nothing of:
+    until the module begins its work, nothing shows them."""
 
-    def __init__(self, argument_spec: dict[str, t.Any], api: Api = ENVIRONMENT_API, **kwargs: t.Any) -> None:
+    def __init__(
+        self, argument_spec: dict[str, t.Any], api: Api = ENVIRONMENT_API, opaque: t.Collection[str] = (), **kwargs: t.Any
+    ) -> None:
         self._api = api
+        self._opaque = opaque
         super().__init__(dict(CONNECTION_ARGUMENT_SPEC, **argument_spec), supports_check_mode=True, **kwargs)
+        self._opaque = ()
         self.connection = Connection(self.params, self._explicit)
         self.secrets: set[str] = set()
         self.register_secrets(self.connection.secrets)
@@ -35,6 +43,22 @@ class DynatraceModule(AnsibleModule):
             if self.params.get(name) in ("", None):
                 self.params.pop(name, None)
         self._explicit = frozenset(self.params)
+
+    def _log_invocation(self) -> None:
+        given = dict(self.params)
+        self._veil()
+        super()._log_invocation()
+        self.params.update(given)
+
+    def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Fail; Ansible itself calls this when it refuses the options, and returns them all."""
+        self._veil()
+        return super().fail_json(*args, **kwargs)
+
+    def _veil(self) -> None:
+        """Hide the opaque options that nobody has read, and options that there are not: they may be misspelt ones."""
+        unknown = self.params.keys() - self.argument_spec.keys()
+        self.params.update(dict.fromkeys(unknown.union(self.params.keys() & set(self._opaque)), UNREAD))
 
     @property
     def client(self) -> Client:

@@ -10,16 +10,13 @@ import re
 from pathlib import Path
 
 import yaml
-from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.community.dynatrace.tests.support.tenant import REPOSITORY, SimulatedAccount
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import SHOW_ARGUMENTS, run_module
 
 CASES = Path(__file__).parent / "cases"
 SCHEMAS = REPOSITORY / "tests" / "simulator" / "schemas"
 
 _NAME = re.compile(r"\$\{(\w+)\}")
-# Newer releases of ansible-core return the arguments only when asked to; here they shall, since secrets may be in them.
-_SHOW_ARGUMENTS = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 # Not part of what a run predicts: the arguments, what our runner adds, and what the run itself took.
 _ASIDE = ("invocation", "_stdout", "requests", "seconds")
 # What a deed calls otherwise than the API does.
@@ -92,7 +89,7 @@ class CaseRun:
         """Run the module with the tenant's connection, or with what ``connection`` says instead; null leaves an option out."""
         options = dict(self.tenant.connection, **(connection or {}))
         options = {name: value for name, value in options.items() if value is not None}
-        result = run_module(self.module_name, dict(options, **params, **_SHOW_ARGUMENTS), check_mode=check_mode, diff=diff, environ=environ)
+        result = run_module(self.module_name, dict(options, **params, **SHOW_ARGUMENTS), check_mode=check_mode, diff=diff, environ=environ)
         self.printed.append(result["_stdout"])
         return result
 

@@ -33,7 +33,7 @@ _DISPENSABLE = ("variables", "management_zones", "notes")
 
 def run_conversion(argument_spec: dict[str, t.Any]) -> None:
     """Run the module; ``argument_spec`` holds its options."""
-    run(argument_spec, _work, mutually_exclusive=[("payloads", "src")])
+    run(argument_spec, _work, opaque=["payloads"], mutually_exclusive=[("payloads", "src")])
 
 
 def _work(module: DynatraceModule) -> dict[str, t.Any]:

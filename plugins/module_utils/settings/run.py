@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import DynatraceError
-from ..module import run
+from ..module import UNREAD, run
 from ..options import property_name
 from .apply import reconcile
 from .entity_names import resolve
@@ -30,8 +30,6 @@ STATE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "adopt": {"type": "bool", "default": False},
     "validate": {"type": "bool", "default": True},
 }
-
-_UNKNOWN_SECRETS = "(not shown until the schema tells which parts are secret)"
 
 
 def run_typed(setting: TypedSetting, **kwargs: t.Any) -> None:
@@ -59,14 +57,14 @@ def _work_typed(module: DynatraceModule, setting: TypedSetting) -> dict[str, t.A
 
 def run_generic(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
     """The whole of :mod:`settings_object`; ``argument_spec`` holds its options beside :data:`STATE_OPTIONS`."""
-    run(dict(argument_spec, **STATE_OPTIONS), _work_generic, **kwargs)
+    run(dict(argument_spec, **STATE_OPTIONS), _work_generic, opaque=["value"], **kwargs)
 
 
 def _work_generic(module: DynatraceModule) -> dict[str, t.Any]:
     params = module.params
     value = params["value"] or {}
     # The invocation is part of every result, failures too.
-    params["value"] = _UNKNOWN_SECRETS
+    params["value"] = UNREAD
     store = SettingsStore(module.client)
     schema = store.schema(params["schema_id"])
     module.register_secrets(plain_secrets(schema.fields, value))

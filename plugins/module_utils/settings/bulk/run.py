@@ -34,7 +34,7 @@ from .write import Writer
 
 def run_bulk(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
     """Run the module; ``argument_spec`` holds its options."""
-    run(argument_spec, _work, **kwargs)
+    run(argument_spec, _work, opaque=["objects"], **kwargs)
 
 
 def _work(module: DynatraceModule) -> dict[str, t.Any]:

@@ -8,6 +8,7 @@ import sys
 from types import ModuleType
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.community.dynatrace.plugins.module_utils import module as module_module
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import ApiError, DynatraceError
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
@@ -20,7 +21,7 @@ from ansible_collections.community.dynatrace.tests.unit.plugins.loopback import 
     Loopback,
     assert_no_secret,
 )
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import SHOW_ARGUMENTS, run_module
 
 
 @pytest.fixture
@@ -209,3 +210,62 @@ def test_one_run_leaves_nothing_to_the_next(run_work):
 
     assert len(run_work(work)["warnings"]) == 1
     assert "warnings" not in run_work(lambda module: {})
+
+
+SECRET = "never-seen-0123456789"
+# Options of Ansible's own that make it refuse a task, beside a value with a secret.
+REFUSED = {
+    "settings_object": [
+        {"schema_id": "builtin:x", "value": {"token": SECRET}, "state": "gone"},
+        {"schema_id": "builtin:x", "value": '{"token": "%s"}' % SECRET, "state": "gone"},
+        {"schema_id": "builtin:x", "value": "token %s" % SECRET},
+        {"schema_id": "builtin:x", "valeu": {"token": SECRET}},
+        {"value": {"token": SECRET}},
+    ],
+    "settings_objects": [
+        {"objects": [{"schema_id": "builtin:x", "value": {"token": SECRET}, "state": "gone"}]},
+        {"objects": [{"schema_id": "builtin:x", "value": {"token": SECRET}, "config": {}}]},
+        {"objects": [{"schema_id": "builtin:x", "valeu": {"token": SECRET}}]},
+        {"objects": [{"schema_id": "builtin:x", "value": {"token": SECRET}}], "order": "some"},
+    ],
+    "classic_configuration_info": [{"payloads": [{"payload": {"token": SECRET}, "kind": "other"}]}],
+}
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """What is written to the log of the machine."""
+    lines = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda self, msg, log_args=None: lines.append(f"{msg} {log_args}"))
+    return lines
+
+
+@pytest.mark.parametrize(("module_name", "params"), [(name, params) for name, tasks in REFUSED.items() for params in tasks])
+def test_what_ansible_refuses_is_not_shown_where_secrets_may_be_in_it(module_name, params, logged):
+    result = run_module(module_name, dict(params, **SHOW_ARGUMENTS))
+    assert result["failed"]
+    assert SECRET not in result["_stdout"]
+    assert result["invocation"]["module_args"].keys() >= params.keys()
+    assert SECRET not in str(logged)
+
+
+def test_the_log_of_the_machine_holds_no_value(run_work, logged):
+    def run_opaque(work, params):
+        spec = {"value": {"type": "dict"}, "name": {"type": "str"}}
+        fake = sys.modules["ansible_collections.community.dynatrace.plugins.modules.fake"]
+        fake.main = lambda: run(spec, work, opaque=["value"])
+        return run_module("fake", params)
+
+    run_work(lambda module: {"changed": False})
+    logged.clear()
+    result = run_opaque(lambda module: {"changed": False, "given": module.params["value"]}, {"name": "here", "value": {"token": SECRET}})
+    assert result["given"] == {"token": SECRET}, "the work gets what was given"
+    assert "name=here" in logged[0]
+    assert SECRET not in str(logged)
+
+
+def test_a_failure_of_the_work_shows_what_the_work_left(tenant):
+    params = {"schema_id": "builtin:ownership.teams", "value": {"identifier": "x"}, "match_on": ["name"]}
+    result = run_module("settings_object", {**params, **tenant.connection, **SHOW_ARGUMENTS})
+    assert result["failed"]
+    assert result["invocation"]["module_args"]["value"] == {"identifier": "x"}
