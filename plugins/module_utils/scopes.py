@@ -68,6 +68,7 @@ REQUIRED: dict[str, _Scopes] = {
         "account-idm-read",
         "account-idm-write",
     ),
+    "iam_platform_token": _account("platform-token:tokens:manage", "platform-token:tokens:write"),
     "iam_platform_token_info": _account("platform-token:tokens:manage"),
     "iam_policy": _account("iam:policies:read", "iam:policies:write"),
     "iam_policy_binding": _account("account-idm-read", "iam:policies:read", "iam:bindings:read", "iam:bindings:write"),
@@ -94,6 +95,8 @@ _STAND_INS = {"openpipeline:events.davis:ingest": {"storage:events:write", "envi
 # What else an OAuth client is asked for if nobody chose its scopes: for what only some tasks of a module do.
 _USEFUL: dict[str, tuple[str, ...]] = {
     "account_info": ("account-idm-read", "account-uac-read"),
+    # For owners and environments that are named.
+    "iam_platform_token": ("account-idm-read", "account-env-read"),
     "iam_platform_token_info": ("account-idm-read",),
     "iam_policy": ("iam:bindings:read", "account-env-read"),
     "iam_policy_binding": ("iam:boundaries:read", "account-env-read"),

@@ -46,10 +46,11 @@ def account_level(client: Client) -> Level:
     return Level("account", client.account)
 
 
-def find_level(client: Client, level: str, listed: t.Callable[[], list[Document]] | None = None) -> Level:
+def find_level(client: Client, level: str, listed: t.Callable[[], list[Document]] | None = None, option: str = "level") -> Level:
     """The level that a user means: ``account``, ``global``, or the id or name of an environment.
 
     :param listed: gives the environments of the account, if not the account itself
+    :param option: name for the error
     :raises DynatraceError: there is no such environment, or several have the name
     """
     if level == "global":
@@ -59,7 +60,7 @@ def find_level(client: Client, level: str, listed: t.Callable[[], list[Document]
     # An id is taken as it is, which saves a request and a scope.
     if _ENVIRONMENT_ID.fullmatch(level):
         return Level("environment", level)
-    return Level("environment", _environment_id(listed() if listed else environments(client), level))
+    return Level("environment", _environment_id(listed() if listed else environments(client), level, option))
 
 
 def environments(client: Client) -> list[Document]:
@@ -67,14 +68,15 @@ def environments(client: Client) -> list[Document]:
     return client.get("/env/v2/accounts/{account}/environments").get("data") or []
 
 
-def _environment_id(listed: list[Document], name: str) -> str:
+def _environment_id(listed: list[Document], name: str, option: str) -> str:
     if any(item["id"] == name for item in listed):
         return name
     found = [item["id"] for item in listed if item.get("name") == name]
     if len(found) > 1:
-        raise DynatraceError("level: %d environments are called %s: %s. Give the id." % (len(found), name, ", ".join(sorted(found))))
+        raise DynatraceError("%s: %d environments are called %s: %s. Give the id." % (option, len(found), name, ", ".join(sorted(found))))
     if not found:
         raise DynatraceError(
-            "level: the account has no environment %s%s" % (name, suggestion(name, [item.get("name") or item["id"] for item in listed]))
+            "%s: the account has no environment %s%s"
+            % (option, name, suggestion(name, [item.get("name") or item["id"] for item in listed]))
         )
     return found[0]

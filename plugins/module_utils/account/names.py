@@ -67,10 +67,14 @@ class Names:
         """
         return self._only("group", text, [(item["uuid"], item["name"]) for item in self.groups])
 
+    def service_user(self, text: str) -> str:
+        """The id of the service user whom a name, an id or an email means; as :meth:`group`."""
+        known = [(item["uid"], item[name]) for item in self.directory.service_users for name in ("name", "email")]
+        return self._only("service user", text, known)
+
     def own_group(self, text: str) -> str:
         """The id of the group that belongs to the service user whom a name, an id or an email means; as :meth:`group`."""
-        known = [(item["uid"], item[name]) for item in self.directory.service_users for name in ("name", "email")]
-        return self.directory.own_group(self._only("service user", text, known))
+        return self.directory.own_group(self.service_user(text))
 
     def boundary(self, text: str) -> str:
         """The id of the boundary that a name or an id means; as :meth:`group`."""

@@ -16,8 +16,14 @@ if t.TYPE_CHECKING:
     from ..documents import Document
 
 PLATFORM_TOKENS = "/iam/v1/accounts/{account}/platform-tokens"
+ACTIVE, INACTIVE, EXPIRED = "ACTIVE", "INACTIVE", "EXPIRED"
 # A deleted token may stay in the listing with this status.
 REVOKED = "REVOKED"
+
+
+def read_platform_tokens(client: Client) -> t.Iterator[Document]:
+    """Yield the platform tokens of the account, those that were revoked among them."""
+    return client.numbered_pages(PLATFORM_TOKENS, None, "results")
 
 
 def list_platform_tokens(client: Client, name: str | None, user: str | None, status: str | None) -> list[dict[str, t.Any]]:
@@ -33,10 +39,9 @@ def list_platform_tokens(client: Client, name: str | None, user: str | None, sta
         if person is None:
             return []
         owner = person["uid"]
-    found = client.numbered_pages(PLATFORM_TOKENS, None, "results")
     return [
         _token(item)
-        for item in found
+        for item in read_platform_tokens(client)
         if name in (None, item.get("name"))
         and owner in (None, item.get("userUuid"))
         and (item.get("status") != REVOKED if status is None else item.get("status") == status)

@@ -53,6 +53,9 @@ class ReplaceableToken(Resource):
     def check(self, params: Params) -> None:
         if WHOLE_TOKEN.search(params["id"] or ""):
             raise DynatraceError("id holds a whole token: give only its first two parts, and replace the token if anybody has seen it")
+        # What is null counts as given to required_if.
+        if params["state"] == "rotated" and params["secret_dest"] is None and params["current_secret"] is None:
+            raise DynatraceError("state=rotated needs secret_dest or current_secret")
         secret = params["current_secret"] or ""
         if WHOLE_TOKEN.fullmatch(secret) and not secret.startswith(self.prefix + "."):
             raise DynatraceError("current_secret is no %s token" % self.prefix)

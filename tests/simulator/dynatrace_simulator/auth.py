@@ -179,7 +179,7 @@ def _platform_caller(call: Call) -> Caller:
             raise GatewayError(403, "Forbidden")
         token.last_used = now_ms()
         return caller_of(token)
-    caller = call.simulator.sso.caller(secret)
+    caller = call.simulator.sso.caller(secret) or call.simulator.account_token(call.tenant, secret)
     if caller is None:
         raise GatewayError(401, "Unauthorized")
     return caller

@@ -9,8 +9,9 @@ from typing import Any
 
 from .account.account import Account
 from .account.clients import forget_clients, new_client, register_clients
+from .account.platform_tokens import caller_with
 from .account.seeds import seed_account
-from .auth import API_TOKEN, PLATFORM_TOKEN
+from .auth import API_TOKEN, PLATFORM_TOKEN, Caller
 from .errors import ApiError
 from .faults import Faults
 from .identifiers import name_uuid, new_object_uuid
@@ -109,6 +110,13 @@ class Simulator:
     def tenants_of(self, account: Account) -> list[Tenant]:
         """Return the environments of an account."""
         return [tenant for tenant in self.tenants.values() if tenant.account == account.id]
+
+    def account_token(self, tenant: Tenant, secret: str) -> Caller | None:
+        """Return who calls a tenant with a platform token that its account has given out, None when it has not.
+
+        :raises GatewayError: 403 when the token opens nothing here.
+        """
+        return caller_with(self.accounts[tenant.account], tenant.id, secret)
 
     def _new_account(self, uuid: str) -> Account:
         return Account(uuid, lambda kind, key, make: self.state.keep(uuid, kind, key, make))

@@ -116,6 +116,10 @@ class AccountApi(Api):
         """The same account with another bearer."""
         return replace(self, token=self.bearer(scopes, resource))
 
+    def environment(self, token):
+        """The environment of the account by a platform token."""
+        return Api(f"{self.url}/e/{self.tenant}{PLATFORM}", self.control, self.tenant, token, "Bearer", self.session)
+
     def iam(self, path):
         """A path of the account's people and groups."""
         return f"/iam/v1/accounts/{self.uuid}{path}"

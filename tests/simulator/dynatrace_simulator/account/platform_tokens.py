@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..auth import Caller
 from ..bodies import Field, read_body
 from ..call import Answer, Call
 from ..clock import iso, now_ms, parse_time
-from ..errors import ApiError, body_error, query_error
+from ..errors import ApiError, GatewayError, body_error, query_error
 from ..faults import lag_reads
 from ..identifiers import new_credential
 from ..records import Record
 from ..scopes import PLATFORM_SCOPES
+from .account import Account
 from .paging import positive
 from .people import person_by_uid
 
@@ -89,6 +91,26 @@ def put_status(call: Call) -> Answer:
     return Answer(204)
 
 
+def caller_with(account: Account, tenant_id: str, secret: str) -> Caller | None:
+    """Return who calls an environment of an account with a platform token, None when the account has no such token.
+
+    What the policies of the owner leave of its scopes is not looked at.
+
+    :raises GatewayError: 403 when it has expired (account-and-platform.md 1.4) or, all unverified, is inactive, revoked or not for this
+        environment.
+    """
+    token = account.records(TOKENS).get(secret.rpartition(".")[0])
+    if token is None or token.secrets["token"] != secret:
+        return None
+    if _status(token) != ACTIVE or not {account.resource, f"urn:dtenvironment:{tenant_id}"} & set(token.value["resource"]):
+        raise GatewayError(403, "Forbidden")
+    owner = person_by_uid(account, token.value["userUuid"])
+    if owner is None:
+        raise GatewayError(403, "Forbidden")
+    email, uid = owner.value["email"], owner.value["uid"]
+    return Caller(token.id, email, uid, frozenset(token.value["scope"]), frozenset(owner.value["groups"]), owner=email)
+
+
 def _expiration(text: str) -> int:
     """Return an expiration in ms."""
     try:
@@ -111,8 +133,11 @@ def _living(call: Call) -> Record:
     return token
 
 
+def _status(token: Record) -> str:
+    expired = parse_time(token.value["expirationDate"]) <= now_ms()
+    return EXPIRED if expired and token.value["status"] == ACTIVE else token.value["status"]
+
+
 def _view(call: Call, token: Record) -> dict[str, Any]:
-    value = dict(token.value)
-    if value["status"] == ACTIVE and parse_time(value["expirationDate"]) <= now_ms():
-        value["status"] = EXPIRED
-    return {"tokenId": token.id, "accountUuid": call.account.id, **value, "metadata": {"lastUsedAt": None, "lastClientIp": None}}
+    used = {"lastUsedAt": None, "lastClientIp": None}
+    return {"tokenId": token.id, "accountUuid": call.account.id, **token.value, "status": _status(token), "metadata": used}

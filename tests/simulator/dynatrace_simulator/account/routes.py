@@ -33,7 +33,7 @@ _BOUNDARIES_READ, _BOUNDARIES_WRITE = (f"{_MANAGE} iam:boundaries:{verb}" for ve
 _TOKENS = "platform-token:tokens:manage"
 _TOKENS_READ, _TOKENS_CREATE, _TOKENS_WRITE = (
     f"{_TOKENS} {_IDM}",
-    f"platform-token:tokens:write {_TOKENS} {_IDM_WRITE}",
+    f"platform-token:tokens:write {_IDM_WRITE}",
     f"{_TOKENS} {_IDM_WRITE}",
 )
 _IAM = "/iam/v1/accounts/{account}"
