@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..errors import ApiError, ConnectionFailedError
+from ..errors import ApiError, ConnectionFailedError, NotFoundError
 from .bindings import Binding, pairs
 
 if t.TYPE_CHECKING:
@@ -38,6 +38,13 @@ class BindingStore:
         """All of them, with one request."""
         return self._listed(self._path)
 
+    def _of_pair(self, policy: str, group: str) -> list[Binding]:
+        try:
+            return self._listed("%s/%s/%s" % (self._path, policy, group))
+        except NotFoundError:
+            # One of the two is gone, and with it its bindings.
+            return []
+
     def _listed(self, path: str) -> list[Binding]:
         found = self._client.get(path).get("policyBindings")
         return [_binding(item, group) for item in found or () for group in item["groups"]]
@@ -66,7 +73,7 @@ class BindingStore:
             if isinstance(error, ApiError) and error.status not in (400, 404, 409):
                 raise
             binding = t.cast(Binding, step.before or step.after)
-            now = self._listed("%s/%s/%s" % (self._path, binding.policy, binding.group))
+            now = self._of_pair(binding.policy, binding.group)
             if step.before in now or (step.before is None and step.after not in now):
                 raise
             if step.after is not None and step.after not in now:
