@@ -12,12 +12,13 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "ws"))
 
-from ansible_collections.community.dynatrace.tests.benchmark import bulk, memory, startup, tags, tasks  # noqa: E402
+from ansible_collections.community.dynatrace.tests.benchmark import account, bulk, memory, startup, tags, tasks  # noqa: E402
 
 PARTS = {
     "tasks": lambda options: tasks.measure(options.latency_ms, options.repeat, options.loop),
     "bulk": lambda options: bulk.measure(max(options.latency_ms), options.loop, options.objects, options.repeat),
     "tags": lambda options: tags.measure(max(options.latency_ms), options.loop, options.hosts),
+    "account": lambda options: account.measure(max(options.latency_ms)),
     "startup": lambda options: startup.measure(options.pairs),
     "memory": lambda options: memory.measure(options.objects),
 }

@@ -14,7 +14,7 @@ from ..resources.chosen_id import ChosenId
 from ..resources.reconcile import decide
 from ..scopes import subject_of
 from .items import ObjectItem
-from .kinds import BINDING, GROUP, KINDS, USER
+from .kinds import BINDING, GROUP, KINDS, SERVICE_USER, USER
 
 if t.TYPE_CHECKING:
     from ..account.bindings import Binding
@@ -89,8 +89,8 @@ def purged_items(plan: AccountPlan, leash: Leash, found: t.Iterable[Unmanaged]) 
             continue
         if each.id is not None and each.id in referred:
             continue
-        if each.place[0] == USER and each.id == own:
-            warnings.append("%s is not removed: this task runs on behalf of this user" % each.name)
+        if each.place[0] in (USER, SERVICE_USER) and each.id == own:
+            warnings.append("%s is not removed: this task runs on its behalf" % each.name)
             continue
         unwanted.append(each)
     _check_numbers(plan, leash, unwanted)

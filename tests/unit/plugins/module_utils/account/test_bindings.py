@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.dynatrace.plugins.module_utils.account.bindings import Binding, Step, Wanted, pairs, plan
+from ansible_collections.community.dynatrace.plugins.module_utils.account.bindings import Binding, Step, Wanted, pairs, plan, steps
 from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
 from hypothesis import assume, given, strategies
 
@@ -62,6 +62,22 @@ def test_what_the_api_cannot_tell_apart_is_no_plan():
             plan([PLAIN, ZONED], [wanted], state)
     # Once the other one is gone, it can be told.
     assert actions(plan([PLAIN, ZONED], [want(PLAIN, ("b",))], "exact")) == ["deleted", "updated"]
+
+
+def test_only_what_is_unwanted_goes():
+    new = Binding("p", "g", pairs({"zone": "b"}))
+    third = Binding("r", "g")
+    # Another one of the same policy and group comes in place of what goes, all else stays.
+    assert steps([ZONED, OTHER, third], [want(new), want(OTHER)], [ZONED]) == [Step("updated", ZONED, new)]
+    assert steps([ZONED, OTHER, third], [want(new)], [third]) == [Step("created", None, new), Step("deleted", third, None)]
+    assert steps([ZONED, OTHER], [], []) == []
+
+
+def test_bindings_of_other_groups_are_never_in_the_way():
+    live = [PLAIN._replace(group=f"g{n}") for n in range(3)] + [ZONED._replace(group="g1")]
+    assert actions(steps(live, [], live[:1])) == ["deleted"]
+    with pytest.raises(DynatraceError, match="cannot be changed alone"):
+        steps(live, [], live[1:2])
 
 
 def test_the_same_twice_is_a_mistake():
