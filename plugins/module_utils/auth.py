@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import typing as t
 
@@ -108,6 +109,7 @@ class OAuthClientCredentials(Credential):
         self.expires_at = 0.0
         self.granted: list[str] | None = None
         self._token: str | None = None
+        self._renewing = threading.Lock()
 
     @property
     def token_id(self) -> str:
@@ -122,21 +124,26 @@ class OAuthClientCredentials(Credential):
 
         :raises DynatraceError: when the single sign-on refuses (:class:`AuthenticationError`) or answers something else.
         """
-        if self._token is None or self.clock() >= self.expires_at - self.margin:
-            try:
-                answer = self._ask(self.scopes or self.wanted)
-            except AuthenticationError as error:
-                if self.scopes or not self.wanted or error.details["error_code"] != "invalid_scope":
-                    raise
-                self.wanted = []
-                answer = self._ask([])
-            if not isinstance(answer, dict) or not answer.get("access_token"):
-                raise DynatraceError(f"{self.token_url} answered without an access token: check token_url")
-            self._token = answer["access_token"]
-            self.granted = str(answer.get("scope") or "").split()
-            self.lifetime = int(answer.get("expires_in") or 300)
-            self.expires_at = self.clock() + self.lifetime
-        return self._token
+        # Of several threads one asks, the others wait for its answer.
+        with self._renewing:
+            if self._token is None or self.clock() >= self.expires_at - self.margin:
+                self._token = self._fetch()
+            return self._token
+
+    def _fetch(self) -> str:
+        try:
+            answer = self._ask(self.scopes or self.wanted)
+        except AuthenticationError as error:
+            if self.scopes or not self.wanted or error.details["error_code"] != "invalid_scope":
+                raise
+            self.wanted = []
+            answer = self._ask([])
+        if not isinstance(answer, dict) or not answer.get("access_token"):
+            raise DynatraceError(f"{self.token_url} answered without an access token: check token_url")
+        self.granted = str(answer.get("scope") or "").split()
+        self.lifetime = int(answer.get("expires_in") or 300)
+        self.expires_at = self.clock() + self.lifetime
+        return str(answer["access_token"])
 
     def _ask(self, scopes: list[str]) -> t.Any:
         form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self._secret}
@@ -147,5 +154,6 @@ class OAuthClientCredentials(Credential):
         return self.exchange(self.token_url, form)
 
     def renew(self) -> bool:
-        self._token = None
+        with self._renewing:
+            self._token = None
         return True

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
@@ -350,6 +351,18 @@ def test_a_bearer_is_fetched_once_and_renewed_when_refused():
     assert sso.seen[0].headers["X-Gateway-Key"] is None
     assert sso.seen[0].headers["Authorization"] is None
     assert_no_secret(repr(client.auth))
+
+
+def test_threads_share_a_bearer_and_what_was_learned_on_the_way_to_it():
+    unknown = {"status": 400, "body": {"error": "invalid_scope", "error_description": "Unknown scope: x"}}
+    with Loopback(unknown, {"body": {"access_token": BEARER, "expires_in": 300}}, **unknown) as sso, Loopback() as server:
+        client = oauth_client(server, sso)
+        client.auth.wanted = ["x"]
+        with ThreadPoolExecutor(8) as pool:
+            answers = [pool.submit(client.get, OBJECTS) for _number in range(8)]
+        assert [answer.result() for answer in answers] == [{}] * 8
+    assert len(sso.seen) == 2
+    assert {seen.headers["Authorization"] for seen in server.seen} == {"Bearer " + BEARER}
 
 
 def test_a_bearer_that_is_refused_twice_is_an_error():
