@@ -56,6 +56,7 @@ REQUIRED: dict[str, _Scopes] = {
     "account_info": _account("account-env-read"),
     "iam_boundary": _account("iam:boundaries:read", "iam:boundaries:write"),
     "iam_boundary_info": _account("iam:boundaries:read"),
+    "iam_export_info": _account("account-env-read", "account-idm-read", "iam:bindings:read", "iam:boundaries:read", "iam:policies:read"),
     "iam_group": _account("account-idm-read", "account-idm-write"),
     "iam_group_info": _account("account-idm-read"),
     "iam_objects": _account(

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     from .resource import Change, Params
 
 # Who changes a group in our place.
-_KEEPERS = {
+KEEPERS = {
     "SCIM": "is provisioned by the identity provider (owner SCIM) and has to be changed there",
     "ALL_USERS": "is the built-in group of all users (owner ALL_USERS), which nobody can change",
 }
@@ -54,8 +54,8 @@ class IamGroup(Resource):
 
     def permit(self, client: Client, change: Change) -> None:
         before = change.live.get("owner", "LOCAL") if change.live is not None else None
-        if before in _KEEPERS and change.action in ("updated", "deleted"):
-            raise DynatraceError("%s %s. Policies can be bound to it all the same." % (change.title, _KEEPERS[before]))
+        if before in KEEPERS and change.action in ("updated", "deleted"):
+            raise DynatraceError("%s %s. Policies can be bound to it all the same." % (change.title, KEEPERS[before]))
         if not change.after:
             return
         after = before or "LOCAL"

@@ -84,11 +84,12 @@ LAYERS = [
     ["resources.rotation"],
     ["resources.run"],
     ["iam.kinds"],
-    ["iam.items"],
+    ["iam.items", "iam.export.account", "iam.export.titles"],
     ["iam.bindings_plan"],
     ["iam.plan"],
     ["iam.purge", "iam.write"],
-    ["iam.run"],
+    ["iam.run", "iam.export.entries"],
+    ["iam.export.run"],
 ]
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
