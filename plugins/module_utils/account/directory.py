@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from ..bulk.workers import Pace, run_all
@@ -29,11 +30,14 @@ class Directory:
         self.client = client
         self._read: dict[t.Any, t.Any] = {}
         self._own_groups: dict[str, str] = {}
+        # Several workers may need the same at once.
+        self._reading = threading.RLock()
 
     def _once(self, topic: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
-        if topic not in self._read:
-            self._read[topic] = read()
-        return self._read[topic]
+        with self._reading:
+            if topic not in self._read:
+                self._read[topic] = read()
+            return self._read[topic]
 
     @property
     def groups(self) -> list[Document]:

@@ -43,6 +43,7 @@ class Names:
         self._leaving = leaving
         self.level = level
         self.directory = directory or Directory(client)
+        self._policies: list[Policy] | None = None
 
     @property
     def groups(self) -> list[Document]:
@@ -52,8 +53,10 @@ class Names:
     @property
     def policies(self) -> list[Policy]:
         """The policies that can be bound: those of the level and those that it inherits."""
-        levels = dict.fromkeys([GLOBAL, account_level(self._client), self.level])
-        return [Policy(item["uuid"], item["name"], level) for level in levels for item in self.directory.policies(level)]
+        if self._policies is None:
+            levels = dict.fromkeys([GLOBAL, account_level(self._client), self.level])
+            self._policies = [Policy(item["uuid"], item["name"], level) for level in levels for item in self.directory.policies(level)]
+        return self._policies
 
     @property
     def boundaries(self) -> list[Document]:

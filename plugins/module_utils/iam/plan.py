@@ -60,6 +60,8 @@ class AccountPlan:
         # Ids of what the items delete.
         self._leaving: set[str] = set()
         self._resources: dict[Place, Resource] = {}
+        # The objects at each place by their ids and by their names.
+        self._indexes: dict[Place, dict[str, list[Document]]] = {}
         self._plans: dict[Level, BindingsPlan] = {}
 
     @property
@@ -149,6 +151,10 @@ class AccountPlan:
         if isinstance(resource, ChosenId):
             resource.listed = {resource.id_of(item): item for item in self.live[place]}
         self._resources[place] = resource
+        index = self._indexes.setdefault(place, {})
+        for document in self.live[place]:
+            for text in {resource.id_of(document), _folded(resource.name_of(document))}:
+                index.setdefault(text, []).append(document)
 
     def _listing(self, kind: str, level: Level) -> list[Document]:
         """What the directory knows at a place; whatever is put into it is known from then on."""
@@ -172,7 +178,7 @@ class AccountPlan:
     def _plan(self, item: ObjectItem) -> None:
         place = (item.kind, t.cast("Level", item.level))
         resource = self._resources[place]
-        item.change = change = decide(self.client, resource, item.params, self.live[place])
+        item.change = change = decide(self.client, resource, item.params, self._candidates(place, item))
         if isinstance(resource, ChosenId) and change.action == "created":
             change.object_id = resource.new_id(self.client, change.after["name"])
         if isinstance(resource, Member):
@@ -181,6 +187,11 @@ class AccountPlan:
         if not (item.kind == POLICY and change.action == "deleted"):
             # Whether one is free to go shows when it is known which bindings go.
             resource.permit(self.client, change)
+
+    def _candidates(self, place: Place, item: ObjectItem) -> list[Document]:
+        """What an item can mean, of everything at a place."""
+        index = self._indexes[place]
+        return index.get(item.params["id"], []) if item.params.get("id") else index.get(_folded(item.name), [])
 
     @staticmethod
     def _reject_twins(items: list[ObjectItem]) -> None:
@@ -249,3 +260,8 @@ class AccountPlan:
             plan = BindingsPlan(self.client, *names, items, self.texts)
             plan.find_wanted(self._awaited)
             self._plans[level] = plan
+
+
+def _folded(name: str) -> str:
+    """A text that is the same for all names that may mean the same: of emails upper and lower case are."""
+    return name.lower()

@@ -73,10 +73,12 @@ class IamGroup(Resource):
         """Create several groups with one request, all or none; ``object_id`` of a change stays None if somebody else created the same
         meanwhile."""
         created = client.post(self.path, [self.document(self.given(change.params)) for change in changes])
-        listed = list(client.pages(self.path, {}, self.items))
+        listed: dict[str, list[Document]] = {}
+        for item in client.pages(self.path, {}, self.items):
+            listed.setdefault(item["name"], []).append(item)
         for change, item in zip(changes, created):
             try:
-                self.yield_to_elder(client, item["uuid"], change.params, listed)
+                self.yield_to_elder(client, item["uuid"], change.params, listed.get(item["name"], ()))
             except ConflictError:
                 continue
             change.object_id = item["uuid"]
