@@ -12,6 +12,7 @@ version_added: "0.1.0"
 description:
   - Turns what M(community.dynatrace.settings_objects) returned in check mode for one or more tenants into one HTML page, into
     Markdown and into JSON. It tells what differs, what is missing, what has to go, and what nobody manages, with who changed it last.
+  - What M(community.dynatrace.iam_objects) returned for an account is shown in the same way. Accounts do not tell who changed what.
   - The page needs nothing beside itself. It can be opened from a file, mailed or kept as an artifact of a pipeline, loads nothing
     and sends nothing.
   - Run the audit with C(--diff), or the report names what differs without the values.
@@ -32,13 +33,13 @@ attributes:
     platforms: posix
 options:
   tenants:
-    description: The audited tenants, in the order of the report.
+    description: The audited tenants and accounts, in the order of the report.
     type: list
     elements: dict
     required: true
     suboptions:
       name:
-        description: How the report calls the tenant.
+        description: How the report calls the tenant or the account.
         type: str
         required: true
       stage:
@@ -46,7 +47,8 @@ options:
         type: str
       result:
         description:
-          - The registered result of M(community.dynatrace.settings_objects), of a task that succeeded or failed.
+          - The registered result of M(community.dynatrace.settings_objects) or M(community.dynatrace.iam_objects), of a task that succeeded
+            or failed.
           - A tenant whose task failed is reported as failed, with the message. One without a result is reported as not checked.
         type: dict
   dest:
@@ -69,6 +71,7 @@ options:
     type: str
 seealso:
   - module: community.dynatrace.settings_objects
+  - module: community.dynatrace.iam_objects
 """
 
 EXAMPLES = r"""
@@ -103,7 +106,7 @@ msg:
   description: The outcome in a few words.
   returned: success
   type: str
-  sample: "1 of 2 tenants differ from what is wanted. Production: 2 changed, 1 missing, 4 unmanaged."
+  sample: "1 of 2 audits found drift. Production: 2 changed, 1 missing, 4 unmanaged."
 drift:
   description: Whether any tenant differs from what is wanted. Unmanaged objects are no drift.
   returned: success
@@ -115,7 +118,7 @@ complete:
   type: bool
   sample: true
 tenants:
-  description: One entry for each tenant.
+  description: One entry for each audited tenant or account.
   returned: success
   type: list
   elements: dict
@@ -156,12 +159,12 @@ tenants:
       returned: always
       sample: 2
     missing:
-      description: Number of objects that are wanted and not in the tenant.
+      description: Number of objects that are wanted and not there.
       type: int
       returned: always
       sample: 1
     superfluous:
-      description: Number of objects in the tenant that have to go.
+      description: Number of objects that are there and have to go.
       type: int
       returned: always
       sample: 0
@@ -171,7 +174,7 @@ tenants:
       returned: always
       sample: 0
     unmanaged:
-      description: Number of objects in the tenant that no entry of the audit means.
+      description: Number of objects that are there and that no entry of the audit means.
       type: int
       returned: always
       sample: 4

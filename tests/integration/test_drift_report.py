@@ -85,7 +85,7 @@ def test_what_is_returned(tenants, tmp_path):
     state = {"drift": False, "complete": False, "failed": False, "error": "There is no result of an audit."}
     assert gone == {**dict.fromkeys(counts, 0), "name": "gone", "stage": "", **state}
     assert (found["drift"], found["complete"]) == (True, False)
-    assert found["msg"].startswith("1 of 2 tenants differ from what is wanted. 1 of 2 could not be checked entirely. prod: 1 changed")
+    assert found["msg"].startswith("1 of 2 audits found drift. 1 of 2 could not be checked entirely. prod: 1 changed")
     # The results of all tenants would make the own result too long.
     assert len(found["_stdout"]) < 20_000
 
@@ -160,6 +160,35 @@ def test_a_text_that_no_file_can_hold(tmp_path):
 # The role
 
 
+def run_play(folder, inventory, variables, *roles):
+    """Run the very playbook of the README, with these ``roles`` that audit; returns its exit code and what was printed."""
+    (folder / "inventory.yml").write_text(yaml.safe_dump({"dynatrace": inventory}), encoding="utf-8")
+    readme = (REPOSITORY / "roles" / "drift_report" / "README.md").read_text(encoding="utf-8")
+    (play,) = yaml.safe_load(re.search(r"```yaml\n(.*?)```", readme, re.S)[1])
+    audit, report = (json.dumps(task) for task in play["tasks"])
+    assert '"community.dynatrace.environment"' in audit
+    audits = [json.loads(audit.replace("community.dynatrace.environment", f"community.dynatrace.{role}")) for role in roles]
+    play["tasks"] = [*audits, json.loads(report)]
+    (folder / "playbook.yml").write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "DYNATRACE_", "DT_"))}
+    environment.update(
+        HOME=str(folder),
+        PWD=str(folder),
+        ANSIBLE_COLLECTIONS_PATH=str(REPOSITORY / "ws"),
+        ANSIBLE_LOCAL_TEMP=str(folder / "local"),
+        ANSIBLE_REMOTE_TEMP=str(folder / "remote"),
+        ANSIBLE_NOCOLOR="1",
+        ANSIBLE_SHOW_CUSTOM_STATS="1",
+    )
+    given = {"ansible_python_interpreter": sys.executable, **variables}
+    command = [sys.executable, str(Path(sys.executable).parent / "ansible-playbook"), "-i", "inventory.yml", "playbook.yml"]
+    done = subprocess.run([*command, "-e", json.dumps(given)], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    output = done.stdout + done.stderr
+    assert "[WARNING]" not in output
+    assert "[DEPRECATION" not in output
+    return done.returncode, output
+
+
 @pytest.fixture
 def fleet(tmp_path, simulator):
     """Runs a playbook on four tenants, of which one has a token that is refused and one does not answer."""
@@ -171,35 +200,13 @@ def fleet(tmp_path, simulator):
     }
     hosts["shop-lost"] = {"dynatrace_environment_url": tenants[0].url, "dynatrace_api_token": refused}
     hosts["shop-off"] = {"dynatrace_environment_url": "http://127.0.0.1:1", "dynatrace_api_token": refused, "dynatrace_max_wait": 0}
-    inventory = {"dynatrace": {"children": {"production": {"hosts": {name: hosts[name] for name in ("shop-eu", "shop-us")}}}}}
-    inventory["dynatrace"]["children"]["test"] = {"hosts": {name: hosts[name] for name in ("shop-lost", "shop-off")}}
-    (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), encoding="utf-8")
-    # The very playbook of the README.
-    readme = (REPOSITORY / "roles" / "drift_report" / "README.md").read_text(encoding="utf-8")
-    play = yaml.safe_load(re.search(r"```yaml\n(.*?)```", readme, re.S)[1])
-    (tmp_path / "playbook.yml").write_text(yaml.safe_dump(play, sort_keys=False), encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "DYNATRACE_", "DT_"))}
-    environment.update(
-        HOME=str(tmp_path),
-        PWD=str(tmp_path),
-        ANSIBLE_COLLECTIONS_PATH=str(REPOSITORY / "ws"),
-        ANSIBLE_LOCAL_TEMP=str(tmp_path / "local"),
-        ANSIBLE_REMOTE_TEMP=str(tmp_path / "remote"),
-        ANSIBLE_NOCOLOR="1",
-        ANSIBLE_SHOW_CUSTOM_STATS="1",
-    )
+    inventory = {"children": {"production": {"hosts": {name: hosts[name] for name in ("shop-eu", "shop-us")}}}}
+    inventory["children"]["test"] = {"hosts": {name: hosts[name] for name in ("shop-lost", "shop-off")}}
 
     def run(**variables):
-        given = {"ansible_python_interpreter": sys.executable, **variables}
-        command = [sys.executable, str(Path(sys.executable).parent / "ansible-playbook"), "-i", "inventory.yml", "playbook.yml"]
-        done = subprocess.run(
-            [*command, "-e", json.dumps(given)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        output = done.stdout + done.stderr
+        code, output = run_play(tmp_path, inventory, variables, "environment")
         assert "Z" * 64 not in output
-        assert "[WARNING]" not in output
-        assert "[DEPRECATION" not in output
-        return done.returncode, output
+        return code, output
 
     yield run
     for tenant in tenants:
@@ -211,7 +218,7 @@ def test_the_role_reports_on_all_hosts_and_fails_on_drift(fleet, tmp_path):
     files = {"drift_report_json_dest": str(tmp_path / "drift.json"), "drift_report_markdown_dest": str(tmp_path / "drift.md")}
     code, output = fleet(dynatrace_management_zones=zones, **files)
     assert code == 2, output
-    assert "2 of 4 tenants differ from what is wanted. 2 of 4 audits failed. shop-eu: 1 missing" in output
+    assert "2 of 4 audits found drift. 2 of 4 audits failed. shop-eu: 1 missing" in output
     assert f"See {tmp_path}/drift.html" in output
     document = json.loads((tmp_path / "drift.json").read_text(encoding="utf-8"))
     found = {tenant["name"]: tenant for tenant in document["tenants"]}
@@ -256,3 +263,36 @@ def test_the_role_does_not_fail_unless_asked(fleet, tmp_path):
     assert code == 0, output
     assert not (tmp_path / "drift.html").exists()
     assert '"dt_drift_report"' in output
+
+
+def test_the_role_reports_on_accounts_too(account, tmp_path):
+    run_module("iam_group", {**account.connection, "name": "Shop team", "description": "by hand"})
+    connection = {f"dynatrace_{name}": text for name, text in account.oauth.items()}
+    environment = {"dynatrace_environment_url": account.tenant.url, "dynatrace_api_token": account.tenant.api_token}
+    groups = [{"name": "Shop team", "description": "Who runs the shop"}, {"name": "Shop readers"}]
+    hosts = {
+        "alone": {**connection, "dynatrace_iam_groups": groups},
+        "both": {**connection, **environment, "dynatrace_iam_groups": groups, "dynatrace_management_zones": [{"name": "Shop"}]},
+        "lost": {**connection, "dynatrace_account_url": "http://127.0.0.1:1", "dynatrace_max_wait": 0, "dynatrace_iam_groups": groups},
+        "none": {},
+    }
+    files = {"drift_report_json_dest": str(tmp_path / "drift.json"), "drift_report_markdown_dest": str(tmp_path / "drift.md")}
+    code, output = run_play(tmp_path, {"children": {"shop": {"hosts": hosts}}}, files, "environment", "account")
+    assert code == 2, output
+    assert "3 of 5 audits found drift. 1 of 5 audits failed. 1 of 5 could not be checked entirely. alone: 1 changed, 1 missing" in output
+    found = {each["name"]: each for each in json.loads((tmp_path / "drift.json").read_text(encoding="utf-8"))["tenants"]}
+    assert {name: (each["changed"], each["missing"], each["failed"]) for name, each in found.items()} == {
+        "alone": (1, 1, False),
+        "both": (0, 1, False),
+        "both (account)": (1, 1, False),
+        "lost": (0, 0, True),
+        "none": (0, 0, False),
+    }
+    assert {each["stage"] for each in found.values()} == {"shop"}
+    ((changed,), (missing,)) = (found["both (account)"]["objects"][group] for group in ("changed", "missing"))
+    assert (changed["kind"], changed["name"], changed["level"], changed["action"]) == ("group", "Shop team", "account", "updated")
+    assert (changed["before"]["description"], changed["after"]["description"]) == ("by hand", "Who runs the shop")
+    assert (missing["name"], missing["before"], missing["after"]["name"]) == ("Shop readers", {}, "Shop readers")
+    page = (tmp_path / "drift.html").read_text(encoding="utf-8")
+    assert '<span class="n">Shop team</span> <code>group</code></summary>' in page
+    assert "- **Shop team** `group`\n" in (tmp_path / "drift.md").read_text(encoding="utf-8")

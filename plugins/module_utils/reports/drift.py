@@ -14,13 +14,18 @@ NOT_CHECKED, UNMANAGED = "not_checked", "unmanaged"
 # The groups of a report in the order in which they are shown, with a word for each and what it means.
 GROUPS = {
     CHANGED: ("changed", "Other than wanted"),
-    MISSING: ("missing", "Wanted, but not in the tenant"),
-    SUPERFLUOUS: ("superfluous", "In the tenant, but to be deleted"),
+    MISSING: ("missing", "Wanted, but not there"),
+    SUPERFLUOUS: ("superfluous", "There, but to be deleted"),
     ARRANGED: ("in another order", "In another place among others than wanted"),
     NOT_CHECKED: ("not checked", "Could not be compared"),
-    UNMANAGED: ("unmanaged", "In the tenant, but in no list of wanted objects"),
+    UNMANAGED: ("unmanaged", "There, but in no list of wanted objects"),
 }
-# Action of an entry of settings_objects -> its group; every other action but "unchanged" is an error.
+# How settings_objects and iam_objects call what an object is, where it belongs, what tells it from others there, and its id.
+_SETTINGS = ("schema_id", "scope", "key", "object_id")
+_ACCOUNT = ("kind", "level", "name", "id")
+# Where most objects belong, which goes without saying.
+_USUAL_PLACES = ("", "environment", "account")
+# Action of an entry of these modules -> its group; every other action but "unchanged" is an error.
 _GROUP_OF = {"updated": CHANGED, "moved": CHANGED, "reset": CHANGED, "created": MISSING, "deleted": SUPERFLUOUS}
 _UNCHANGED = "unchanged"
 # The only property in the diff of an order.
@@ -34,8 +39,12 @@ class Entry(t.NamedTuple):
     """One object of a report, or in the group :data:`ARRANGED` the order of all objects at one place.
 
     :ivar group: one of :data:`GROUPS`
-    :ivar action: what :mod:`settings_objects` says, empty for an unmanaged object and an order
-    :ivar key: what tells the object from others of its schema, may be empty
+    :ivar action: what the audited module says, empty for an unmanaged object and an order
+    :ivar words: how that module calls ``kind``, ``place``, ``key`` and ``id``
+    :ivar kind: schema of the object, or what of the account it is
+    :ivar place: scope or level
+    :ivar key: what tells the object from others of its kind, may be empty
+    :ivar id: empty if it is not known
     :ivar compared: whether ``before`` and ``after`` are known
     :ivar who: who changed the object last, if known
     :ivar when: when that was, in UTC
@@ -43,10 +52,11 @@ class Entry(t.NamedTuple):
 
     group: str
     action: str
-    schema_id: str
-    scope: str
+    words: tuple[str, str, str, str]
+    kind: str
+    place: str
     key: str
-    object_id: str
+    id: str
     changed_paths: list[str]
     error: str
     violations: list[dict[str, str]]
@@ -59,7 +69,17 @@ class Entry(t.NamedTuple):
     @property
     def name(self) -> str:
         """How a person calls the object."""
-        return self.key or self.schema_id
+        return self.key or self.kind
+
+    @property
+    def identity(self) -> dict[str, str | None]:
+        """What the object is, in the words of the audited module."""
+        return dict(zip(self.words, (self.kind, self.place, self.key, self.id or None)))
+
+    @property
+    def special_place(self) -> str:
+        """The place, where it is another than that of most objects."""
+        return "" if self.place in _USUAL_PLACES else self.place
 
     @property
     def special_action(self) -> str:
@@ -74,7 +94,7 @@ class Entry(t.NamedTuple):
 
 
 class Tenant(t.NamedTuple):
-    """What the audit of one tenant found.
+    """What the audit of one tenant, or of an account, found.
 
     :ivar failed: whether the audit failed, so that what is known of the tenant may not be all
     :ivar error: why there is no or no whole result, else empty
@@ -153,7 +173,7 @@ class Report(t.NamedTuple):
     def outcome(self) -> str:
         """The outcome in a sentence or two."""
         differing = sum(tenant.drift for tenant in self.tenants)
-        told = "%d of %d tenants differ from what is wanted." % (differing, len(self.tenants)) if differing else "No drift found."
+        told = "%d of %d audits found drift." % (differing, len(self.tenants)) if differing else "No drift found."
         failed = sum(tenant.failed for tenant in self.tenants)
         told += " %d of %d audits failed." % (failed, len(self.tenants)) if failed else ""
         unknown = sum(not tenant.complete and not tenant.failed for tenant in self.tenants)
@@ -166,9 +186,9 @@ class Report(t.NamedTuple):
 
 
 def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
-    """Read the result of :mod:`settings_objects`.
+    """Read the result of :mod:`settings_objects` or :mod:`iam_objects`.
 
-    :param name: how the report calls the tenant
+    :param name: how the report calls the tenant or the account
     :param stage: the stage of the tenant, may be empty
     :param result: as it was registered, of a task that succeeded or failed; empty when there was none
     """
@@ -181,7 +201,7 @@ def tenant_of(name: str, stage: str, result: dict[str, t.Any]) -> Tenant:
     entries = [_entry(each, diffs.get(place)) for place, each in enumerate(results) if each.get("action") != _UNCHANGED]
     entries += [_order(diff) for diff in orders]
     entries += [_unmanaged(each) for each in unmanaged]
-    entries.sort(key=lambda entry: (list(GROUPS).index(entry.group), entry.schema_id, entry.scope, entry.key))
+    entries.sort(key=lambda entry: (list(GROUPS).index(entry.group), entry.kind, entry.place, entry.key))
     error = ""
     failed = bool(result.get("failed") or result.get("unreachable"))
     if failed:
@@ -207,8 +227,8 @@ def _counts(result: dict[str, t.Any], results: list[dict[str, t.Any]], unmanaged
 def _matched(results: list[dict[str, t.Any]], diffs: list[dict[str, t.Any]]) -> dict[int, dict[str, t.Any]]:
     """The diff of each result by its place.
 
-    The diffs stand in the order of the results, without those of objects that nothing happens to; headers begin with the
-    schema and name the scope.
+    The diffs stand in the order of the results, without those of objects that nothing happens to; headers begin with what the
+    object is and name where it belongs.
     """
     found: dict[int, dict[str, t.Any]] = {}
     begin = 0
@@ -222,19 +242,27 @@ def _matched(results: list[dict[str, t.Any]], diffs: list[dict[str, t.Any]]) -> 
 
 
 def _names(header: str, result: dict[str, t.Any]) -> bool:
-    begin, scope = header.split(" ")[0], " at %s in " % result.get("scope")
-    return result.get("action") in _GROUP_OF and begin == result.get("schema_id") and scope in header
+    kind, place, _key, _id = _words(result)
+    fits = header.split(" ")[0] == result.get(kind) and " at %s in " % result.get(place) in header
+    return fits and result.get("action") in _GROUP_OF
+
+
+def _words(result: dict[str, t.Any]) -> tuple[str, str, str, str]:
+    return _ACCOUNT if _ACCOUNT[0] in result else _SETTINGS
 
 
 def _entry(result: dict[str, t.Any], diff: dict[str, t.Any] | None) -> Entry:
     action = str(result.get("action", ""))
+    words = _words(result)
+    kind, place, key, id_ = (str(result.get(word) or "") for word in words)
     return Entry(
         group=_GROUP_OF.get(action, NOT_CHECKED),
         action=action,
-        schema_id=str(result.get("schema_id") or ""),
-        scope=str(result.get("scope") or ""),
-        key=str(result.get("key") or ""),
-        object_id=str(result.get("object_id") or ""),
+        words=words,
+        kind=kind,
+        place=place,
+        key=key,
+        id=id_,
         changed_paths=[str(path) for path in result.get("changed_paths") or ()],
         error=str(result.get("error") or ""),
         violations=[

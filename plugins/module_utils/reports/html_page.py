@@ -71,7 +71,7 @@ def _overview(report: Report) -> str:
         )
     return (
         '<h2 class="v">Overview</h2>\n<div class="wide" role="region" aria-label="Overview" tabindex="0"><table><thead><tr>'
-        '<th scope="col">Tenant</th><th scope="col">Stage</th><th scope="col">State</th>%s</tr></thead>\n<tbody>%s</tbody></table></div>'
+        '<th scope="col">Name</th><th scope="col">Stage</th><th scope="col">State</th>%s</tr></thead>\n<tbody>%s</tbody></table></div>'
         % (head, "\n".join(rows))
     )
 
@@ -88,8 +88,8 @@ def _form(report: Report) -> str:
         if report.total(group)
     )
     return (
-        '<form hidden role="search"><input type="search" aria-label="Filter by name, schema, scope, person or tenant" '
-        'placeholder="Filter by name, schema, tenant …" autocomplete="off" spellcheck="false">'
+        '<form hidden role="search"><input type="search" aria-label="Filter by name, kind, place, person, tenant or account" '
+        'placeholder="Filter by name, kind, tenant …" autocomplete="off" spellcheck="false">'
         '<fieldset><legend class="v">Show</legend>%s</fieldset><button type="button">Fold or unfold all</button>'
         '<output aria-live="polite"></output></form>' % boxes
     )
@@ -125,13 +125,13 @@ def _section(number: int, tenant: Tenant, opened: bool) -> str:
 
 
 def _object(entry: Entry, opened: bool) -> str:
-    scope = ' <span class="soft">at %s</span>' % _text(entry.scope) if entry.scope not in ("", "environment") else ""
+    where = ' <span class="soft">at %s</span>' % _text(entry.special_place) if entry.special_place else ""
     action = ' <span class="action">%s</span>' % _text(entry.special_action) if entry.special_action else ""
     who = " ".join(part for part in ("by " + entry.who if entry.who else "", entry.when) if part)
     head = '<span class="n">%s</span>%s%s%s%s' % (
         _text(entry.name),
-        " <code>%s</code>" % _text(entry.schema_id) if entry.key else "",
-        scope,
+        " <code>%s</code>" % _text(entry.kind) if entry.key else "",
+        where,
         action,
         ' <span class="who">last changed %s</span>' % _text(who) if who else "",
     )
@@ -150,10 +150,10 @@ def _body(entry: Entry) -> str:
         lines = lines_of(entry.after or entry.before)
         more = len(lines) - MOST_LINES
         text = "\n".join(lines[:MOST_LINES]) + ("\n… %d more lines" % more if more > 0 else "")
-        return '<h4 class="v">%s</h4><pre>%s</pre>' % ("Wanted" if entry.after else "In the tenant", _text(text))
+        return '<h4 class="v">%s</h4><pre>%s</pre>' % ("Wanted" if entry.after else "There", _text(text))
     rows = "\n".join(_row(row) for row in compare(entry.before, entry.after))
     return (
-        '<table class="d"><caption class="v">What differs</caption><thead><tr><th scope="col">In the tenant</th><th scope="col">Wanted</th>'
+        '<table class="d"><caption class="v">What differs</caption><thead><tr><th scope="col">There</th><th scope="col">Wanted</th>'
         "</tr></thead><tbody>\n%s\n</tbody></table>" % rows
     )
 

@@ -41,10 +41,7 @@ def json_document(report: Report) -> str:
 
 def _object(entry: Entry) -> dict[str, t.Any]:
     found: dict[str, t.Any] = {
-        "schema_id": entry.schema_id,
-        "scope": entry.scope,
-        "key": entry.key,
-        "object_id": entry.object_id or None,
+        **entry.identity,
         "modified": entry.when or None,
         "modified_by": entry.who or None,
     }

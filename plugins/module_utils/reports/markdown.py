@@ -30,7 +30,7 @@ def markdown(report: Report) -> str:
 
 
 def _overview(report: Report) -> list[str]:
-    rows = ["| Tenant | Stage | State | " + " | ".join(word.capitalize() for word, _meaning in GROUPS.values()) + " |"]
+    rows = ["| Name | Stage | State | " + " | ".join(word.capitalize() for word, _meaning in GROUPS.values()) + " |"]
     rows.append("|---|---|---|" + "--:|" * len(GROUPS))
     for tenant in report.tenants:
         cells = [escaped(tenant.name), escaped(tenant.stage), tenant.verdict, *(str(tenant.counts[group]) for group in GROUPS)]
@@ -56,10 +56,10 @@ def _tenant(tenant: Tenant) -> t.Iterator[str]:
 
 
 def _object(entry: Entry) -> t.Iterator[str]:
-    where = "" if entry.scope in ("", "environment") else " at " + escaped(entry.scope)
+    where = " at " + escaped(entry.special_place) if entry.special_place else ""
     last = ", last changed" + (" by " + escaped(entry.who) if entry.who else "") + (", " + entry.when if entry.when else "")
     action = " (%s)" % escaped(entry.special_action) if entry.special_action else ""
-    yield "- **%s** %s%s%s%s" % (escaped(entry.name), code(entry.schema_id), where, action, last if entry.who or entry.when else "")
+    yield "- **%s** %s%s%s%s" % (escaped(entry.name), code(entry.kind), where, action, last if entry.who or entry.when else "")
     if entry.error:
         yield from ("  - " + escaped(problem) for problem in entry.problems)
     elif entry.changed_paths and not entry.compared:

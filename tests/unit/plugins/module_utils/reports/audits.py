@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results of audits as settings_objects returns them, for tests of the report."""
+"""Results of audits as settings_objects and iam_objects return them, for tests of the report."""
 
 from __future__ import annotations
 
@@ -47,6 +47,31 @@ def audit(results=(), diffs=(), others=(), **more):
         "diff": list(diffs),
         **more,
     }
+
+
+def of_account(kind, action, name, level="account", **more):
+    """One entry of ``results`` of iam_objects."""
+    return {"kind": kind, "index": 0, "action": action, "level": level, "name": name, "id": None, "changed_paths": [], **more}
+
+
+def account():
+    """An audit of an account that found something of each group."""
+    # Names are chosen freely.
+    tricky = "Shop at work -> Shop team (zone=at abc12345 in use)"
+    differing = [
+        (of_account("policy", "updated", "Shop", changed_paths=["policies[0].description"]), {"text": "old"}, {"text": "new"}),
+        (of_account("binding", "created", "Shop -> Shop team", "abc12345"), {}, {"policy": "Shop"}),
+        (of_account("binding", "updated", tricky, "abc12345"), {"boundaries": []}, {"boundaries": ["Shop"]}),
+        (of_account("group", "deleted", "Interns", index=None, id="ab12"), {"name": "Interns"}, {}),
+    ]
+    diffs = []
+    for entry, before, after in differing:
+        header = f"{entry['kind']} {entry['name']} at {entry['level']} in api.dynatrace.com"
+        diffs.append({"before_header": header, "after_header": header, "before": before, "after": after})
+    results = [entry for entry, _before, _after in differing]
+    results[1:1] = [of_account("policy", "unchanged", "Other"), of_account("user", "failed", "jane@example.com", error="403 Forbidden")]
+    others = [{"kind": "group", "level": "account", "name": "Guests", "id": "0d1e", "managed": False}]
+    return audit(results, diffs, others)
 
 
 def one_of_each(name="Production"):

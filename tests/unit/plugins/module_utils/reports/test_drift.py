@@ -15,7 +15,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.reports.drift 
     tenant_of,
 )
 
-from .audits import audit, diff, one_of_each, order, result, unmanaged
+from .audits import account, audit, diff, one_of_each, order, result, unmanaged
 
 
 def test_every_object_is_in_its_group():
@@ -61,6 +61,27 @@ def test_a_diff_of_something_else_is_left_aside():
     assert compared == {"c": {"c": 1}}
 
 
+def test_an_account_is_read_as_a_tenant_is():
+    tenant = tenant_of("account", "", account())
+    assert [(each.group, each.kind, each.name, each.special_place) for each in tenant.entries] == [
+        (CHANGED, "binding", "Shop at work -> Shop team (zone=at abc12345 in use)", "abc12345"),
+        (CHANGED, "policy", "Shop", ""),
+        (MISSING, "binding", "Shop -> Shop team", "abc12345"),
+        (SUPERFLUOUS, "group", "Interns", ""),
+        (NOT_CHECKED, "user", "jane@example.com", ""),
+        (UNMANAGED, "group", "Guests", ""),
+    ]
+    assert {each.name: (each.before, each.after) for each in tenant.entries if each.compared} == {
+        "Shop": ({"text": "old"}, {"text": "new"}),
+        "Shop at work -> Shop team (zone=at abc12345 in use)": ({"boundaries": []}, {"boundaries": ["Shop"]}),
+        "Shop -> Shop team": ({}, {"policy": "Shop"}),
+        "Interns": ({"name": "Interns"}, {}),
+    }
+    (told,) = tenant.of(UNMANAGED)
+    assert told.identity == {"kind": "group", "level": "account", "name": "Guests", "id": "0d1e"}
+    assert (tenant.verdict, tenant.summary()) == ("drift", "2 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged")
+
+
 def test_without_diff_the_entries_are_there_all_the_same():
     given = one_of_each()
     del given["diff"]
@@ -95,7 +116,7 @@ def test_the_order_is_no_difference_of_an_object():
     found["summary"]["arranged"] = 2
     tenant = tenant_of("prod", "", found)
     assert [(entry.key, entry.compared) for entry in tenant.of(CHANGED)] == [("b", False)]
-    assert [(entry.scope, entry.before, entry.after) for entry in tenant.of(ARRANGED)] == [
+    assert [(entry.place, entry.before, entry.after) for entry in tenant.of(ARRANGED)] == [
         ("HOST-1", ["x", "y"], ["y", "x"]),
         ("environment", ["a", "b", "c"], ["c", "a", "b"]),
     ]
@@ -137,7 +158,7 @@ def test_the_headline_names_what_is_not_as_wanted():
     found = {"prod": one_of_each(), "dev": audit(), "gone": {}, "lost": {"failed": True, "msg": "401 Unauthorized"}}
     report = Report("Drift", "", [tenant_of(name, "", each) for name, each in found.items()])
     assert report.headline() == (
-        "1 of 4 tenants differ from what is wanted. 1 of 4 audits failed. 2 of 4 could not be checked entirely. "
+        "1 of 4 audits found drift. 1 of 4 audits failed. 2 of 4 could not be checked entirely. "
         "prod: 1 changed, 1 missing, 1 superfluous, 1 not checked, 1 unmanaged. "
         "gone: There is no result of an audit. lost: 401 Unauthorized."
     )

@@ -16,7 +16,7 @@ from ansible_collections.community.dynatrace.plugins.module_utils.reports.json_d
 from ansible_collections.community.dynatrace.plugins.module_utils.reports.markdown import escaped, markdown
 from ansible_collections.community.dynatrace.plugins.module_utils.reports.page_parts import SCRIPT
 
-from .audits import HOSTILE, audit, diff, one_of_each, order, result, unmanaged
+from .audits import HOSTILE, account, audit, diff, one_of_each, order, result, unmanaged
 
 
 def report_of(*audits, title="Drift", generated=""):
@@ -150,7 +150,7 @@ def test_what_every_form_tells(form):
     assert "In another order" in text
     assert "Only counted, for the result of the audit does not list them: 4." in text
     assert "There is no result of an audit." in text
-    assert "1 of 2 tenants differ from what is wanted. 1 of 2 could not be checked entirely." in text
+    assert "1 of 2 audits found drift. 1 of 2 could not be checked entirely." in text
 
 
 def test_every_form_tells_the_order():
@@ -215,6 +215,27 @@ def test_json_holds_everything():
     ]
     assert "before" not in tenant["objects"]["unmanaged"][0]
     assert tenant["objects"]["not_checked"][0]["violations"] == [{"path": "objects[3].value.name", "message": "Too long"}]
+
+
+def test_every_form_tells_of_an_account():
+    report = report_of(account())
+    text = html_page(report)
+    assert '<span class="n">Shop -&gt; Shop team</span> <code>binding</code> <span class="soft">at abc12345</span></summary>' in text
+    assert '<span class="n">Shop</span> <code>policy</code></summary>' in text
+    assert "<del>text: <mark>old</mark></del>" in text
+    lines = markdown(report).splitlines()
+    assert "- **Shop -> Shop team** `binding` at abc12345" in lines
+    assert lines[lines.index("- **Shop** `policy`") + 3 :][:2] == ["  - text: old", "  + text: new"]
+    objects = json.loads(json_document(report))["tenants"][0]["objects"]
+    assert {name: objects["superfluous"][0][name] for name in ("kind", "level", "name", "id", "before", "after")} == {
+        "kind": "group",
+        "level": "account",
+        "name": "Interns",
+        "id": "ab12",
+        "before": {"name": "Interns"},
+        "after": {},
+    }
+    assert "schema_id" not in json_document(report)
 
 
 def test_markdown_reads_well():
