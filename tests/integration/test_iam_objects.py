@@ -151,6 +151,20 @@ def test_a_purge_spares_who_runs_it(objects, account):
     assert [each["name"] for each in account.call("GET", "/iam/v1/accounts/{account}/service-users")["results"]] == ["automation"]
 
 
+def test_a_purge_leaves_service_users_the_groups_of_their_own(objects, account):
+    """Whether listings of groups hold them, nobody says."""
+    assert objects(service_users=[{"name": "other"}], groups=[{"name": "Goes"}])["changed"]
+    own = {
+        account.call("GET", "/iam/v1/accounts/{account}/service-users/" + each["uid"])["groupUuid"]
+        for each in account.call("GET", "/iam/v1/accounts/{account}/service-users")["results"]
+    }
+    for group in own:
+        account.change_record(f"groups/{group}", {"personal": False})
+    result = objects(groups=[{"name": "Account admins"}], purge="all", purge_limit="100%")
+    assert [each["name"] for each in result["results"]] == ["Account admins", "Goes"]
+    assert own <= {each["uuid"] for each in account.call("GET", "/iam/v1/accounts/{account}/groups")["items"]}
+
+
 def test_nothing_goes_with_what_is_not_valid(objects, account):
     before = account.snapshot()
     result = objects(groups=[{"name": "G0"}], bindings=[{"policy": "Nothing", "group": "G0"}], purge="all", purge_limit="100%")

@@ -89,6 +89,9 @@ def purged_items(plan: AccountPlan, leash: Leash, found: t.Iterable[Unmanaged]) 
             continue
         if each.id is not None and each.id in referred:
             continue
+        if each.place[0] == GROUP and plan.directory.service_user_of(str(each.id)):
+            # It comes and goes along with the service user (account-and-platform.md 2.5).
+            continue
         if each.place[0] in (USER, SERVICE_USER) and each.id == own:
             warnings.append("%s is not removed: this task runs on its behalf" % each.name)
             continue
