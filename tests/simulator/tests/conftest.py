@@ -49,6 +49,9 @@ class Api:
     def put(self, path, document, **params):
         return self.call("PUT", path, json=document, params=params)
 
+    def patch(self, path, document, **params):
+        return self.call("PATCH", path, json=document, params=params)
+
     def delete(self, path, **params):
         return self.call("DELETE", path, params=params)
 

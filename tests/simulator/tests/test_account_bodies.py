@@ -33,12 +33,14 @@ BODIES = [
     {"email": []},
     {"parameters": {"a": None}},
     {"status": []},
+    {"name": "x", "issuerUrl": "https://[", "audience": "y"},
+    {"serviceUserUuid": "x", "environmentId": "y", "scopes": ["settings:objects:read"], "claimMappings": [{"claimName": []}]},
     {"expirationDate": 5},
     {"enabled": True, "allowWebhookOverride": False, "allowlist": [{"name": "x", "ipRange": 5}]},
 ]
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_nothing_breaks(account, method):
     group = account.group("g")
     known = {"account": account.uuid, "lt": "account", "lid": account.uuid, "kind": "products", "group": group, "email": "user@example.com"}
@@ -48,6 +50,6 @@ def test_nothing_breaks(account, method):
         path = _PARAMETER.sub(lambda match: known.get(match.group(1), "x%2Fy"), route.pattern.pattern)
         path = path.replace("(?:/environments)?", "").replace("(?:usage|cost)", "cost")
         for query in QUERIES:
-            for body in BODIES if method in ("POST", "PUT") else [None]:
+            for body in BODIES if method in ("POST", "PUT", "PATCH") else [None]:
                 answer = account.call(method, path, params=query, json=body)
                 assert answer.status_code < 500, (path, query, body)

@@ -42,7 +42,8 @@ def test_ip_allow_list(account):
     assert account.with_bearer("account-env-read").put(path, value).status_code == 403
 
 
-def test_subscriptions(account):
+def test_subscriptions(account, monkeypatch):
+    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_790_000_000_000)
     base = f"/sub/v2/accounts/{account.uuid}/subscriptions"
     (listed,) = account.get(base).json()["data"]
     assert set(listed) == {"uuid", "type", "subType", "name", "status", "startTime", "endTime"}
@@ -50,15 +51,22 @@ def test_subscriptions(account):
     assert {name: one[name] for name in listed} == listed
     assert set(one["budget"]) == {"total", "used", "currencyCode"}
     frame = {"startTime": "2026-01-01T00:00:00Z", "endTime": "2026-02-01T00:00:00Z"}
-    for path in ("usage", "cost", "environments/usage", "environments/cost"):
-        assert account.get(f"{base}/{listed['uuid']}/{path}", **frame).json()["data"] == []
+    for path in ("usage", "cost"):
+        assert account.get(f"{base}/{listed['uuid']}/{path}").json()["data"] == []
+    for path in ("environments/usage", "environments/cost"):
+        answer = account.get(f"{base}/{listed['uuid']}/{path}", **frame)
+        assert (answer.json()["data"], answer.headers["Deprecation"]) == ([], "Mon, 15 Jun 2026 00:00:00 GMT")
+        assert answer.headers["Link"] == f'</sub/v3/accounts/{account.uuid}/subscriptions/{listed["uuid"]}/{path}>; rel="successor-version"'
+        assert account.get(f"{base}/{listed['uuid']}/{path}").status_code == 400
+    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_900_000_000_000)
+    assert account.get(f"{base}/{listed['uuid']}/environments/cost", **frame).status_code == 410
     v3 = f"/sub/v3/accounts/{account.uuid}/subscriptions/{listed['uuid']}/environments/cost"
     assert account.get(v3, **frame).json()["nextPageKey"] is None
-    assert account.get(v3, startTime="soon").status_code == 400
+    assert {account.get(v3, **bad).status_code for bad in ({}, {"startTime": "soon"}, {"page-key": "x"})} == {400}
     assert account.get(f"{base}/nothing").status_code == 404
     assert account.get(f"{base}/nothing/usage").status_code == 404
     assert account.get(f"{base}/forecast").json()["forecastMedian"] == 0
-    assert account.get(f"{base}/events").json()["data"] == []
+    assert account.get(f"{base}/events").json() == []
     assert account.get(f"/sub/v1/accounts/{account.uuid}/rate-cards").json()[0]["capabilities"]
     assert account.with_bearer("account-idm-read").get(base).status_code == 403
 
@@ -83,6 +91,15 @@ def test_cost_allocation_keys(account, kind):
 def test_cost_allocation(account):
     (subscription,) = account.get(f"/sub/v2/accounts/{account.uuid}/subscriptions").json()["data"]
     path = f"/v1/subscriptions/{subscription['uuid']}/cost-allocation"
-    assert account.get(path, field="PRODUCT").json()["records"] == []
-    assert account.get(path, field="x").status_code == 400
-    assert account.get(path.replace(subscription["uuid"], "x"), field="PRODUCT").status_code == 404
+    wanted = {"field": "PRODUCT", "environment-id": account.tenant}
+    shown = account.get(path, **wanted).json()
+    assert shown == {"environmentId": account.tenant, "field": "PRODUCT", "records": [], "nextPageKey": None}
+    bad = ({**wanted, "field": "x"}, {**wanted, "environment-id": "nowhere"}, {"field": "PRODUCT"}, {"page-key": "x"})
+    assert {account.get(path, **query).status_code for query in bad} == {400}
+    assert account.get(path.replace(subscription["uuid"], "x"), **wanted).status_code == 404
+
+
+def test_reference_data(account):
+    stranger = account.with_bearer("account-uac-read")
+    assert all(region["name"] for region in stranger.get("/ref/v1/regions").json())
+    assert {"name": "Etc/UTC", "displayName": "UTC+00:00"} in stranger.get("/ref/v1/time-zones").json()

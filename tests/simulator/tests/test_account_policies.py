@@ -145,19 +145,20 @@ def test_language_of_policies():
 
 
 def test_validation_of_policies(account, monkeypatch):
-    monkeypatch.setattr("dynatrace_simulator.account.policies.now_ms", lambda: 1_790_000_000_000)
+    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_790_000_000_000)
     path = account.repo("/policies/validation")
     answer = account.post(path, body("x", "ALLOW settings:objects:read, storage:logs:read WHERE storage:table-name = 'y';"))
     assert (answer.status_code, len(answer.json()["warnings"])) == (200, 1)
     assert answer.headers["Sunset"] == "Mon, 11 Jan 2027 00:00:00 GMT"
-    assert account.post(path, body("x")).json() == {"warnings": []}
+    assert account.with_bearer("iam:policies:read").post(path, body("x")).json() == {"warnings": []}
+    assert account.with_bearer("iam:policies:write").post(path, body("x")).status_code == 403
     assert account.post(path, body("x", "ALLOW")).status_code == 400
     assert account.get(account.repo("/policies"), name="x").json() == {"policies": []}
     key = account.policy("x", READ)
     assert account.post(f"{path}/{key}", body("x")).status_code == 200
     assert account.post(path, body("x")).status_code == 400
     assert account.post(f"{path}/{uuid.uuid4()}", body("x")).status_code == 404
-    monkeypatch.setattr("dynatrace_simulator.account.policies.now_ms", lambda: 1_900_000_000_000)
+    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_900_000_000_000)
     assert account.post(path, body("x")).status_code == 410
 
 

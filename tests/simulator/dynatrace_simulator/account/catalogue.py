@@ -188,6 +188,8 @@ PERMISSIONS.update(
         for action in actions
     }
 )
+# What a token can be limited to.
+SCOPES = frozenset((*PLATFORM_SCOPES, *PERMISSIONS))
 CONDITIONS = {name for conditions in PERMISSIONS.values() for name in conditions} | set(GLOBAL)
 
 

@@ -9,6 +9,7 @@ from ..bodies import Field, check_fields, read_body
 from ..call import Answer, Call
 from ..errors import ApiError, body_error, query_error
 from ..records import Record, Records
+from .environments import find_environment
 from .paging import positive
 from .subscriptions import SUBSCRIPTIONS
 
@@ -57,12 +58,18 @@ def delete_key(call: Call) -> Answer:
 
 
 def get_allocation(call: Call) -> Answer:
-    """GET /v1/subscriptions/{uuid}/cost-allocation: nothing was used yet. (unverified: the shape)"""
+    """GET /v1/subscriptions/{uuid}/cost-allocation of one environment: nothing was used yet, so that there is never a second page."""
     if call.account.records(SUBSCRIPTIONS).get(call.params["subscription"]) is None:
         raise ApiError(404, f"Subscription {call.params['subscription']} not found")
-    if call.query.get("field") not in _FIELDS:
+    if "page-key" in call.query:
+        raise query_error("page-key", "Invalid page key")
+    field, environment = call.query.get("field"), call.query.get("environment-id", "")
+    if field not in _FIELDS:
         raise query_error("field", f"Must be one of {', '.join(_FIELDS)}")
-    return Answer(200, {"records": [], "nextPageKey": None})
+    if find_environment(call, environment) is None:
+        raise query_error("environment-id", f"There is no environment '{environment}'")
+    positive(call, "page-size", 100)
+    return Answer(200, {"environmentId": environment, "field": field, "records": [], "nextPageKey": None})
 
 
 def _records(call: Call) -> Records[Record]:

@@ -10,7 +10,7 @@ from .account import CLIENTS
 from .binding_records import BINDINGS, BOUNDARIES
 from .groups import GROUPS
 from .levels import GLOBAL_LEVEL, POLICIES, is_at, own_level
-from .paging import positive
+from .paging import totalled
 from .people import USERS
 
 _OAUTH_CLIENTS = 200
@@ -29,10 +29,10 @@ def get_account_limits(call: Call) -> Answer:
         "BINDINGS": (len(account.records(BINDINGS)), account.limits["bindings"]),
         "OAUTH_CLIENTS": (len(account.records(CLIENTS)), _OAUTH_CLIENTS),
     }
-    page, size = positive(call, "page", 1), positive(call, "size", 100)
-    results = [{"limitType": name, "currentValue": value, "limitValue": limit} for name, (value, limit) in counts.items()]
-    shown = results[(page - 1) * size : page * size]
-    return Answer(200, {"pageSize": size, "pageNumber": page, "total": len(results), "results": shown})
+    return Answer(
+        200,
+        totalled(call, [{"limitType": name, "currentValue": value, "limitValue": limit} for name, (value, limit) in counts.items()]),
+    )
 
 
 def get_level_limits(call: Call) -> Answer:

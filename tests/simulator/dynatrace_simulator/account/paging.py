@@ -27,10 +27,22 @@ def positive(call: Call, name: str, default: int, least: int = 1) -> int:
     return int(text)
 
 
-def numbered(call: Call, items: Sequence[Any], key: str = "content") -> dict[str, Any]:
+def numbered(call: Call, items: Sequence[Any]) -> dict[str, Any]:
     """Return a page by ``page`` (from 1) and ``size``; there is no largest size. (unverified)"""
     page, size = positive(call, "page", _FIRST), positive(call, "size", 100)
-    return {"pageSize": size, "pageNumber": page, "totalCount": len(items), key: list(items[(page - 1) * size : page * size])}
+    return {"pageSize": size, "pageNumber": page, "totalCount": len(items), "content": list(items[(page - 1) * size : page * size])}
+
+
+def totalled(call: Call, items: Sequence[Any]) -> dict[str, Any]:
+    """Return a page by ``page`` (from 1) and ``size``, or by ``pageNumber`` and ``pageSize``.
+
+    That ``pageNumber`` counts from 0 is what a client of platform tokens takes for granted, all else is (unverified).
+    """
+    size = positive(call, "pageSize" if "pageSize" in call.query else "size", 100)
+    from_zero = "pageNumber" in call.query
+    page = positive(call, "pageNumber", 0, least=0) if from_zero else positive(call, "page", _FIRST)
+    start = (page if from_zero else page - _FIRST) * size
+    return {"pageSize": size, "pageNumber": page, "total": len(items), "results": list(items[start : start + size])}
 
 
 def keyed(call: Call, items: Sequence[Any]) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from ..errors import ApiError, GatewayError, body_error, query_error
 from ..faults import lag_reads
 from ..identifiers import new_credential
 from ..records import Record
-from ..scopes import PLATFORM_SCOPES
 from .account import Account
-from .paging import positive
+from .catalogue import SCOPES
+from .paging import totalled
 from .people import person_by_uid
 
 TOKENS = "platformTokens"
@@ -28,7 +28,7 @@ _DATE = {"expirationDate": Field(str, required=True)}
 _BODY = {
     "name": Field(str, required=True, maximum=255),
     "description": Field(str),
-    "scope": Field(list, required=True, choices=PLATFORM_SCOPES),
+    "scope": Field(list, required=True, choices=SCOPES),
     "resource": Field(list),
     "tags": Field(list),
     "userUuid": Field(str, required=True),
@@ -37,17 +37,13 @@ _BODY = {
 
 
 def list_tokens(call: Call) -> Answer:
-    """GET …/platform-tokens, in pages that clients number in two ways: ``page`` from 1 (unverified), ``pageNumber`` from 0."""
+    """GET …/platform-tokens."""
     found = [_view(call, token) for token in call.account.records(TOKENS).listed()]
     term, status = call.query.get("searchTerm", "").lower(), call.query.get("status")
     if status not in (None, ACTIVE, INACTIVE, EXPIRED, REVOKED):
         raise query_error("status", f"Unknown value '{status}'")
-    found = [token for token in found if term in f"{token['name']} {token['tokenId']}".lower() and status in (None, token["status"])]
-    size = positive(call, "pageSize" if "pageSize" in call.query else "size", 100)
-    number = positive(call, "pageNumber", 0, least=0) if "pageNumber" in call.query else positive(call, "page", 1) - 1
-    shown = found[number * size : (number + 1) * size]
-    page = number if "pageNumber" in call.query else number + 1
-    return Answer(200, {"pageSize": size, "pageNumber": page, "total": len(found), "results": shown})
+    found = [token for token in found if term in _searched(token) and status in (None, token["status"])]
+    return Answer(200, totalled(call, found))
 
 
 def post_token(call: Call) -> Answer:
@@ -62,7 +58,7 @@ def post_token(call: Call) -> Answer:
         # (unverified status)
         raise ApiError(400, f"A user must not have more than {len(living)} platform tokens")
     public, secret = new_credential("dt0s16")
-    value = {**body, "expirationDate": iso(expires), "status": ACTIVE, "createdAt": iso(now_ms())}
+    value = {**body, "expirationDate": iso(expires), "status": ACTIVE, "createdAt": iso(now_ms()), "createdBy": call.caller.user_id}
     tokens.put(Record(public, value, {"token": secret}, unseen=lag_reads(call.faults)))
     return Answer(200, {"name": body["name"], "tokenId": public, "token": secret})
 
@@ -122,6 +118,11 @@ def _expiration(text: str) -> int:
     if moment <= now_ms():
         raise body_error("expirationDate", "Must be in the future")
     return moment
+
+
+def _searched(token: dict[str, Any]) -> str:
+    """Return what a search looks into: id, name, scopes and creator. (unverified: whether case matters)"""
+    return " ".join((token["tokenId"], token["name"], token["createdBy"], *token["scope"])).lower()
 
 
 def _living(call: Call) -> Record:

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import uuid as uuids
-from datetime import datetime, timezone
 from typing import Any
 
 from ..bodies import Field, read_body
 from ..call import Answer, Call
-from ..clock import now_ms
 from ..errors import ApiError, body_error
 from ..faults import lag_reads
 from ..records import Record
 from .binding_records import BINDINGS
 from .levels import GLOBAL_LEVEL, POLICIES, Level, is_at, level_of, own_level
+from .retirement import retiring
 from .statements import checked_policy, parse_policy, warnings
 
 _BODY = {
@@ -25,8 +24,6 @@ _BODY = {
     "statementQuery": Field(str, required=True),
     "tags": Field(list),
 }
-_DEPRECATION = "Mon, 15 Jun 2026 00:00:00 GMT"
-_SUNSET = datetime(2027, 1, 11, tzinfo=timezone.utc)
 
 
 def list_policies(call: Call) -> Answer:
@@ -88,14 +85,12 @@ def delete_policy(call: Call) -> Answer:
 
 def validate(call: Call) -> Answer:
     """POST …/policies/validation[/{uuid}]: deprecated, and gone from a day on."""
-    if now_ms() >= _SUNSET.timestamp() * 1000:
-        raise ApiError(410, "The validation of policies was removed")
+    headers = retiring()
     level, own = own_level(call), None
     if "policy" in call.params:
         own = _at(call, level, call.account.records(POLICIES).get(call.params["policy"]))
     statements = checked_policy(call.account, _checked(call, level, own)["statementQuery"])
-    sunset = _SUNSET.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    return Answer(200, {"warnings": warnings(statements)}, {"Deprecation": _DEPRECATION, "Sunset": sunset})
+    return Answer(200, {"warnings": warnings(statements)}, headers)
 
 
 def _create(call: Call, level: Level, key: str) -> Answer:

@@ -17,8 +17,11 @@ from . import (
     limits,
     platform_tokens,
     policies,
+    reference,
     service_users,
     subscriptions,
+    trust_mappings,
+    trust_policies,
     users,
 )
 
@@ -39,6 +42,9 @@ _TOKENS_READ, _TOKENS_CREATE, _TOKENS_WRITE = (
 _IAM = "/iam/v1/accounts/{account}"
 _GROUP, _PERMISSIONS = f"{_IAM}/groups/{{group}}", f"{_IAM}/groups/{{group}}/permissions"
 _USER, _SERVICE_USER, _TOKEN = f"{_IAM}/users/{{email}}", f"{_IAM}/service-users/{{user}}", f"{_IAM}/platform-tokens/{{token}}"
+_TRUSTS = f"{_IAM}/wif/trust-policies"
+_TRUST = f"{_TRUSTS}/{{trust}}"
+_MAPPING = f"{_TRUST}/mappings/{{mapping}}"
 _LEVEL = "/iam/v1/repo/{lt}/{lid}"
 _POLICY = f"{_LEVEL}/policies/{{policy}}"
 _BINDINGS = f"{_LEVEL}/bindings"
@@ -46,6 +52,8 @@ _PAIR = f"{_BINDINGS}/{{policy}}/{{group}}"
 _BOUNDARIES = "/iam/v1/repo/account/{account}/boundaries"
 _ALLOW_LIST = "/env/v1/accounts/{account}/environments/{environment}/ip-allowlist"
 _SUBSCRIPTIONS = "/sub/v2/accounts/{account}/subscriptions"
+_SUBSCRIPTIONS_V3 = "/sub/v3/accounts/{account}/subscriptions"
+_BY_ENVIRONMENT = "environments/(?:usage|cost)"
 _COST_KEYS = "/v1/accounts/{account}/settings/(?P<kind>costcenters|products)"
 
 
@@ -64,6 +72,8 @@ ACCOUNT_ROUTES: list[Route] = [
     _route("PUT", _PERMISSIONS, group_permissions.put_permissions, _IDM_WRITE),
     _route("DELETE", _PERMISSIONS, group_permissions.delete_permission, _IDM_WRITE),
     _route("GET", "/ref/v1/account/permissions", group_permissions.list_catalogue),
+    _route("GET", "/ref/v1/regions", reference.list_regions),
+    _route("GET", "/ref/v1/time-zones", reference.list_time_zones),
     _route("GET", f"{_IAM}/users", users.list_users, _IDM),
     _route("POST", f"{_IAM}/users", users.post_user, _IDM_WRITE),
     _route("GET", _USER, users.get_user, _IDM),
@@ -81,13 +91,25 @@ ACCOUNT_ROUTES: list[Route] = [
     _route("DELETE", _TOKEN, platform_tokens.delete_token, _TOKENS_WRITE),
     _route("PUT", f"{_TOKEN}/expiration-date", platform_tokens.put_expiration, _TOKENS_WRITE),
     _route("PUT", f"{_TOKEN}/status", platform_tokens.put_status, _TOKENS_WRITE),
+    _route("GET", _TRUSTS, trust_policies.list_policies, _IDM),
+    _route("POST", _TRUSTS, trust_policies.post_policy, _IDM_WRITE),
+    _route("GET", _TRUST, trust_policies.get_policy, _IDM),
+    _route("PUT", _TRUST, trust_policies.put_policy, _IDM_WRITE),
+    _route("PATCH", _TRUST, trust_policies.patch_policy, _IDM_WRITE),
+    _route("DELETE", _TRUST, trust_policies.delete_policy, _IDM_WRITE),
+    _route("GET", f"{_TRUST}/mappings", trust_mappings.list_mappings, _IDM),
+    _route("POST", f"{_TRUST}/mappings", trust_mappings.post_mapping, _IDM_WRITE),
+    _route("GET", _MAPPING, trust_mappings.get_mapping, _IDM),
+    _route("PUT", _MAPPING, trust_mappings.put_mapping, _IDM_WRITE),
+    _route("PATCH", _MAPPING, trust_mappings.patch_mapping, _IDM_WRITE),
+    _route("DELETE", _MAPPING, trust_mappings.delete_mapping, _IDM_WRITE),
     _route("GET", f"{_IAM}/limits", limits.get_account_limits, _IDM),
     _route("GET", f"{_LEVEL}/limits", limits.get_level_limits, f"{_MANAGE} iam:limits:read"),
     _route("GET", f"{_LEVEL}/policies", policies.list_policies, _POLICIES_READ),
     _route("POST", f"{_LEVEL}/policies", policies.post_policy, _POLICIES_WRITE),
     _route("GET", f"{_LEVEL}/policies/aggregate", policies.list_aggregate, _MANAGE),
-    _route("POST", f"{_LEVEL}/policies/validation", policies.validate, _POLICIES_WRITE),
-    _route("POST", f"{_LEVEL}/policies/validation/{{policy}}", policies.validate, _POLICIES_WRITE),
+    _route("POST", f"{_LEVEL}/policies/validation", policies.validate, _POLICIES_READ),
+    _route("POST", f"{_LEVEL}/policies/validation/{{policy}}", policies.validate, _POLICIES_READ),
     _route("GET", _POLICY, policies.get_policy, _POLICIES_READ),
     _route("PUT", _POLICY, policies.put_policy, _POLICIES_WRITE),
     _route("DELETE", _POLICY, policies.delete_policy, _POLICIES_WRITE),
@@ -123,10 +145,9 @@ ACCOUNT_ROUTES: list[Route] = [
     _route("GET", f"{_SUBSCRIPTIONS}/forecast", subscriptions.get_forecast, _UAC),
     _route("GET", f"{_SUBSCRIPTIONS}/events", subscriptions.list_events, _UAC),
     _route("GET", f"{_SUBSCRIPTIONS}/{{subscription}}", subscriptions.get_subscription, _UAC),
-    _route("GET", f"{_SUBSCRIPTIONS}/{{subscription}}(?:/environments)?/(?:usage|cost)", subscriptions.get_consumption, _UAC),
-    _route(
-        "GET", "/sub/v3/accounts/{account}/subscriptions/{subscription}/environments/(?:usage|cost)", subscriptions.get_consumption, _UAC
-    ),
+    _route("GET", f"{_SUBSCRIPTIONS}/{{subscription}}/(?:usage|cost)", subscriptions.get_total, _UAC),
+    _route("GET", f"{_SUBSCRIPTIONS}/{{subscription}}/{_BY_ENVIRONMENT}", subscriptions.get_by_environment, _UAC),
+    _route("GET", f"{_SUBSCRIPTIONS_V3}/{{subscription}}/{_BY_ENVIRONMENT}", subscriptions.get_page_by_environment, _UAC),
     _route("GET", "/sub/v1/accounts/{account}/rate-cards", subscriptions.list_rate_cards, _UAC),
     _route("GET", _COST_KEYS, cost_allocation.list_keys, _UAC),
     _route("POST", _COST_KEYS, cost_allocation.add_keys, _UAC_WRITE),

@@ -18,6 +18,7 @@ from .account import Account
 from .groups import GROUPS, new_group, remove_group
 from .paging import keyed
 from .people import SERVICE_USERS
+from .trust_mappings import MAPPINGS, remove_mappings
 
 _BODY = {"name": Field(str, required=True), "description": Field(str)}
 
@@ -60,12 +61,14 @@ def put_service_user(call: Call) -> Answer:
 
 
 def delete_service_user(call: Call) -> Answer:
-    """DELETE …/service-users/{uid}, with the group of its own."""
+    """DELETE …/service-users/{uid}, with the group of its own, and with what makes workloads become it. (unverified: the latter)"""
     records = call.account.records(SERVICE_USERS)
     user = _found(call, records.get(call.params["user"]))
     group = call.account.records(GROUPS).get(user.value["groupUuid"])
     if group is not None:
         remove_group(call.account, group)
+    mappings = [mapping for mapping in call.account.records(MAPPINGS) if mapping.value["serviceUserUuid"] == user.id]
+    remove_mappings(call.account, mappings)
     records.remove(user)
     return Answer(200)
 
