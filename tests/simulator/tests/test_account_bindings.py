@@ -119,7 +119,14 @@ def test_levels(bound):
     assert [each["policyUuid"] for each in entries(account, environment=True)] == [p, below, fixed["uuid"]]
     assert entries(account, f"/{p}") == []
     assert account.post(account.repo(f"/bindings/{below}/{g}"), {}).status_code == 404
-    assert account.get("/iam/v1/repo/global/global/bindings").status_code == 400
+    nothing = {"levelType": "global", "levelId": "global", "policyBindings": []}
+    assert account.get("/iam/v1/repo/global/global/bindings").json() == nothing
+    assert account.get(f"/iam/v1/repo/global/global/bindings/groups/{g}").json() == {"policyUuids": []}
+    for answer in (
+        account.get(f"/iam/v1/repo/global/global/bindings/{fixed['uuid']}"),
+        account.delete("/iam/v1/repo/global/global/bindings"),
+    ):
+        assert (answer.status_code, answer.json()["message"]) == (400, "This operation is unavailable within global level")
     descendants = account.get(account.repo(f"/bindings/descendants/{p}")).json()
     level = {"levelType": "environment", "levelId": account.tenant}
     assert descendants == {"pageSize": 100, "pageNumber": 1, "totalCount": 1, "content": [{**level, "policyBindings": [entry(p, [g])]}]}
@@ -160,6 +167,8 @@ def test_bad_bindings(bound):
     assert entries(account, f"/{p}") == []
     account.sim("PATCH", f"/accounts/{account.uuid}", {"limits": {"bindings": 2}})
     assert account.post(path, {}).status_code == 400
+    # The limit is that of a level.
+    assert account.post(account.repo(f"/bindings/{p}/{g}", environment=True), {}).status_code == 204
 
 
 def test_scopes(bound):

@@ -66,8 +66,10 @@ def add(call: Call, bindings: Iterable[Record]) -> None:
     for binding in added:
         if key_of(binding) in known:
             raise ApiError(400, f"Policy {binding.value['policyUuid']} is already bound to group {binding.value['groupUuid']}")
-    if added and len(records) + len(added) > call.account.limits["bindings"]:
-        raise ApiError(400, f"There are {len(records)} bindings already, the limit is {call.account.limits['bindings']}")
+    for level in {Level(binding.value["levelType"], binding.value["levelId"]) for binding in added}:
+        count = sum(is_at(binding, level) for binding in records)
+        if count + sum(is_at(binding, level) for binding in added) > call.account.limits["bindings"]:
+            raise ApiError(400, f"There are {count} bindings already, the limit is {call.account.limits['bindings']}")
     for binding in added:
         records.put(binding)
 

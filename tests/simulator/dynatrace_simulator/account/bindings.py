@@ -21,8 +21,8 @@ _GROUPS = {"groups": Field(list, required=True), "boundaries": Field(list)}
 
 
 def list_all(call: Call) -> Answer:
-    """GET …/bindings: those made at this level, not the inherited ones."""
-    level = bound_level(call)
+    """GET …/bindings: those made at this level, not the inherited ones; nobody can make one at the global level."""
+    level = bound_level(call, readable=True)
     return Answer(200, shown(level, bindings_at(call, level)))
 
 
@@ -34,7 +34,7 @@ def delete_all(call: Call) -> Answer:
 
 def get_of_group(call: Call) -> Answer:
     """GET …/bindings/groups/{g}, with ``details=true`` what else they say."""
-    level, group = bound_level(call), _group(call)
+    level, group = bound_level(call, readable=True), _group(call)
     found = bindings_at(call, level, groupUuid=group)
     document: dict[str, Any] = {"policyUuids": list(dict.fromkeys(binding.value["policyUuid"] for binding in found))}
     if call.flag("details"):

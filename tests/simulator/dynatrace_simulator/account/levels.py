@@ -61,12 +61,13 @@ def own_level(call: Call) -> Level:
     return level
 
 
-def bound_level(call: Call) -> Level:
+def bound_level(call: Call, readable: bool = False) -> Level:
     """Return the level of the path for a request about bindings.
 
+    :param readable: that request is there at the global level, too.
     :raises GatewayError: 403 for an environment that was switched off.
     """
-    level = own_level(call)
+    level = level_of(call) if readable else own_level(call)
     if level.id in call.account.inactive:
         raise GatewayError(403, f"Environment {level.id} is not active")
     return level
