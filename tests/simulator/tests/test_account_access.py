@@ -68,12 +68,23 @@ def test_refusals(account):
     assert account.with_bearer("account-env-read").get(environments(account)).status_code == 200
 
 
-@pytest.mark.parametrize("resource", ["", "urn:dtaccount:00000000-0000-4000-8000-000000000001", "urn:dtenvironment:abc12345"])
+@pytest.mark.parametrize("resource", ["urn:dtaccount:00000000-0000-4000-8000-000000000001", "urn:dtenvironment:abc12345"])
 def test_bearers_for_something_else(account, resource):
     stranger = account.with_bearer("account-env-read account-uac-read", resource=resource)
     answer = stranger.get(environments(account))
     assert (answer.status_code, answer.json()["error"]["message"]) == (403, "The access token was not issued for this account.")
     assert stranger.get(f"/sub/v2/accounts/{account.uuid}/subscriptions").status_code == 401
+
+
+def test_bearers_are_for_the_account_of_their_client(account):
+    client = account.sim("POST", f"/accounts/{account.uuid}/clients", {"scopes": ["account-env-read"]})
+    document = ask(account, **client).json()
+    assert "resource" not in document
+    answers = [
+        account.get(path, headers={"Authorization": f"Bearer {document['access_token']}"})
+        for path in (environments(account), environments(account).replace(account.uuid, "00000000-0000-4000-8000-000000000001"))
+    ]
+    assert [answer.status_code for answer in answers] == [200, 403]
 
 
 def test_no_such_thing(account):

@@ -25,6 +25,7 @@ def test_users(account):
     listed = account.get(account.iam("/users")).json()
     assert [user["email"] for user in listed["items"]] == ["admin@example.com", "user@example.com", "invited@example.com"]
     assert listed["count"] == 3
+    assert [bool(user["userLoginMetadata"]["lastSuccessfulLogin"]) for user in listed["items"]] == [True, True, False]
     assert {"uid", "email", "userStatus", "userLoginMetadata"} <= set(listed["items"][0])
     answer = account.post(account.iam("/users"), {"email": "a+b@example.com"})
     uid = answer.json()["userUuid"]
@@ -164,6 +165,11 @@ def test_pages_and_limit_of_platform_tokens(account):
     assert names(page=2, size=4) == names(pageNumber=1, pageSize=4) == ["t4", "t5", "t6", "t7"]
     assert names(pageNumber=0, pageSize=1) == ["t0"]
     assert names(searchTerm="T9") == ["t9"]
+    account.delete(f"{base}/{account.get(base, searchTerm='t9').json()['results'][0]['tokenId']}")
+    account.post(base, token_body(account, name="other", scope=["storage:logs:read"]))
+    creator = account.get(base).json()["results"][0]["createdBy"]
+    assert names(searchTerm="storage:") == ["other"]
+    assert len(names(searchTerm=creator)) == 11
 
 
 def test_what_a_platform_token_opens(account):

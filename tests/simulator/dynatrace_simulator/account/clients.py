@@ -20,13 +20,13 @@ def new_client(account: Account, sso: Sso, scopes: list[str] | None = None, cred
     """
     client_id, secret = credentials or new_credential("dt0s02")
     value = {"scopes": list(PLATFORM_SCOPES if scopes is None else scopes), "userUuid": name_uuid(client_id)}
-    return _registered(account.records(CLIENTS).put(Record(client_id, value, {"secret": secret})), sso)
+    return _registered(account, account.records(CLIENTS).put(Record(client_id, value, {"secret": secret})), sso)
 
 
 def register_clients(account: Account, sso: Sso) -> None:
     """Make the clients of an account known that comes from a state file."""
     for record in account.records(CLIENTS):
-        _registered(record, sso)
+        _registered(account, record, sso)
 
 
 def forget_clients(account: Account, sso: Sso) -> None:
@@ -35,7 +35,7 @@ def forget_clients(account: Account, sso: Sso) -> None:
         sso.clients.pop(record.id, None)
 
 
-def _registered(record: Record, sso: Sso) -> Client:
-    client = Client(record.id, record.secrets["secret"], record.value["userUuid"], tuple(record.value["scopes"]))
+def _registered(account: Account, record: Record, sso: Sso) -> Client:
+    client = Client(record.id, record.secrets["secret"], record.value["userUuid"], tuple(record.value["scopes"]), resource=account.resource)
     sso.register(client)
     return client

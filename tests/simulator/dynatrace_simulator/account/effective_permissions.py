@@ -36,7 +36,7 @@ def list_effective(call: Call) -> Answer:
         if not services or grant.permission.partition(":")[0] in services:
             found.setdefault(grant.permission, []).append(grant)
     shown = [{"permission": permission, "effects": _effects(grants)} for permission, grants in found.items()]
-    return Answer(200, numbered(call, shown, "effectivePermissions"))
+    return Answer(200, {"effectivePermissions": numbered(call, shown)["content"]})
 
 
 def may(call: Call, account: Account) -> Answer:
