@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.community.dynatrace.plugins.module_utils import results
 from ansible_collections.community.dynatrace.tests.support import exported
 from ansible_collections.community.dynatrace.tests.support.tenant import SimulatedAccount, SimulatedTenant
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
@@ -249,3 +250,21 @@ def test_a_run_takes_as_few_requests_as_it_can(account):
     # Environments, bindings and policies of two levels, global policies, and one listing of each other kind.
     listings = 1 + 2 + 2 + 1 + 4
     assert found["requests"] == len(account.requests()) == listings + own_policies + 2 * service_users + local_groups
+
+
+def test_what_is_wanted_decides_which_scopes_are_needed(account):
+    found = export(account, **account.client(["account-idm-read"]), kinds=["users", "groups"])
+    assert found["counts"] == {"groups": 1, "users": 3}
+    found = export(account, **account.client(["iam:policies:read"]), kinds=["policies"], levels=["account"])
+    assert found["counts"] == {"policies": 0}
+
+
+def test_a_result_that_is_too_long_leaves_out_lists_and_the_files_have_them(account, tmp_path, monkeypatch):
+    for number in range(3):
+        Filler(account).policy(f"Long {number}", "ALLOW settings:objects:read; // " + "x" * 300)
+    monkeypatch.setattr(results, "_MOST_CHARACTERS", 500)
+    found = export(account, kinds=["policies", "groups"], dest=str(tmp_path))
+    assert ("policies" in found, found["groups"][0]["name"]) == (False, "Account admins")
+    assert found["counts"] == {"policies": 3, "groups": 1}
+    assert "The result is too long for policies: see the files" in str(found["warnings"])
+    assert len(exported.variables(tmp_path)["dynatrace_iam_policies"]) == 3

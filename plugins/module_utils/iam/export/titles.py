@@ -25,6 +25,7 @@ class Titles:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._policies: dict[Level, dict[str, dict[str, str]]] = {}
+        self._policy_ids: set[str] = set()
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -56,20 +57,21 @@ class Titles:
                     found[item["uuid"]] = {"policy": name, "policy_level": place_of(place)}
                 else:
                     found[item["uuid"]] = {"policy": item["uuid"]}
+            self._policy_ids.update(found)
         return self._policies[level]
 
     def ids_in(self, entry: t.Mapping[str, t.Any]) -> list[str]:
         """The options of an entry that hold ids, which another account does not know."""
-        known: dict[str, t.Callable[[], t.Container[str]]] = {
-            "id": lambda: [entry["id"]],
-            "policy": lambda: [policy for policies in self._policies.values() for policy in policies],
-            "group": lambda: self.groups,
-            "groups": lambda: self.groups,
-            "service_user": lambda: self.service_users,
-            "boundaries": lambda: self.boundaries,
+        known: dict[str, t.Callable[[str], bool]] = {
+            "id": lambda _text: True,
+            "policy": lambda text: text in self._policy_ids,
+            "group": lambda text: text in self.groups,
+            "groups": lambda text: text in self.groups,
+            "service_user": lambda text: text in self.service_users,
+            "boundaries": lambda text: text in self.boundaries,
         }
         texts = {name: [item] if isinstance(item, str) else item for name, item in entry.items() if name in known}
-        return sorted(name for name, items in texts.items() if any(text in known[name]() for text in items))
+        return sorted(name for name, items in texts.items() if any(map(known[name], items)))
 
 
 def titles(known: t.Iterable[tuple[str, str]]) -> dict[str, str]:
