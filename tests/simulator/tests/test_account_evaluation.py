@@ -190,3 +190,67 @@ def test_effective_permissions(account):
         answer = account.get(path, **query)
         assert (answer.status_code, set(answer.json())) == (status, {"code", "message", "errorsMap"})
     assert account.with_bearer("account-idm-read").get(path, entityId=group, entityType="group").status_code == 403
+
+
+VIEW, MANAGE = "environment:roles:viewer", "environment:roles:manage-settings"
+
+
+def give(account, name, kind, scope):
+    """Give the group g a permission of the old kind."""
+    known = {entry["name"]: entry["uuid"] for entry in account.get(account.iam("/groups")).json()["items"]}
+    entry = {"permissionName": name, "scopeType": kind, "scope": scope}
+    answer = account.post(account.iam(f"/groups/{known.get('g') or account.group('g')}/permissions"), [entry])
+    assert answer.status_code == 201, answer.text
+
+
+def test_permissions_of_the_old_kind(account):
+    give(account, "tenant-manage-settings", "tenant", account.tenant)
+    assert may(account, MANAGE, environment=account.tenant)
+    assert may(account, "tenant-manage-settings", environment=account.tenant)
+    # Every role allows to look at the environment, but nothing else.
+    assert may(account, VIEW, environment=account.tenant)
+    assert not may(account, "environment:roles:logviewer", environment=account.tenant)
+    assert not may(account, "settings:objects:write", environment=account.tenant)
+    # It is for that environment.
+    assert not may(account, MANAGE)
+    other = account.sim("POST", "/tenants", {"account": account.uuid})["id"]
+    assert not may(account, MANAGE, environment=other)
+    shown = account.sim("GET", f"/accounts/{account.uuid}/may", permission=VIEW, group="g", environment=account.tenant)["by"]
+    source = {"permissionName": "tenant-manage-settings", "scopeType": "tenant", "scope": account.tenant}
+    assert (shown["effect"], shown["conditions"], source.items() <= shown["permission"].items()) == ("ALLOW", [], True)
+
+
+def test_permissions_of_the_account(account):
+    give(account, "account-viewer", "account", account.uuid)
+    assert may(account, "account-viewer")
+    assert may(account, "account-viewer", environment=account.tenant)
+    assert not may(account, "account-user-management")
+    give(account, "tenant-manage-support-tickets", "tenant", account.tenant)
+    assert may(account, "tenant-manage-support-tickets", environment=account.tenant)
+
+
+def test_policies_take_no_permission_of_the_old_kind_away(account):
+    give(account, "tenant-viewer", "tenant", account.tenant)
+    bind(account, f"DENY {VIEW};\nDENY {READ};\nALLOW {READ};")
+    assert may(account, VIEW, environment=account.tenant)
+    assert not may(account, READ, environment=account.tenant)
+
+
+def test_policies_can_grant_roles(account):
+    bind(account, f"ALLOW {MANAGE} WHERE environment:management-zone = 'dev';")
+    zone = {"environment:management-zone": "dev"}
+    assert may(account, VIEW, environment=account.tenant, **zone)
+    assert not may(account, VIEW, environment=account.tenant)
+    bind(account, f"DENY {MANAGE};")
+    assert not may(account, MANAGE, environment=account.tenant, **zone)
+    # What is denied of one role says nothing of another.
+    assert may(account, VIEW, environment=account.tenant, **zone)
+
+
+def test_permissions_for_a_zone(account):
+    account.own("/objects", {"schemaId": "builtin:management-zones", "value": {"name": "dev", "rules": []}})
+    (listed,) = account.get(f"/env/v1/accounts/{account.uuid}/environments").json()["managementZoneResources"]
+    give(account, "tenant-viewer", "management-zone", f"{account.tenant}:{listed['id']}")
+    assert may(account, VIEW, environment=account.tenant, **{"environment:management-zone": "dev"})
+    assert not may(account, VIEW, environment=account.tenant, **{"environment:management-zone": "prod"})
+    assert not may(account, VIEW, environment=account.tenant)

@@ -11,14 +11,16 @@ from ..call import Answer, Call
 from ..clock import now_ms, parse_time
 from ..errors import ApiError, query_error
 from ..records import Record
+from ..tenants import Tenant
 from .account import Account
 from .catalogue import PERMISSIONS
 from .evaluation import decide, times
 from .grants import Grant, grants_of
 from .groups import GROUPS
-from .levels import Level, own_level
+from .levels import own_level
 from .paging import numbered
 from .people import in_group, person_by_uid, person_of
+from .roles import ACCOUNT_ROLES, TENANT_ROLES, everything_granted, permission_of
 
 
 def list_effective(call: Call) -> Answer:
@@ -42,26 +44,36 @@ def list_effective(call: Call) -> Answer:
 def may(call: Call, account: Account) -> Answer:
     """GET /__sim__/accounts/{id}/may?user=|group=&permission=&environment=&at=&service:attribute=…: with the grant that decides."""
     query = call.query
-    permission, environment = query["permission"], query.get("environment")
-    if permission not in PERMISSIONS:
+    permission, environment = permission_of(query["permission"]), query.get("environment")
+    if permission not in (*PERMISSIONS, *ACCOUNT_ROLES, *TENANT_ROLES):
         raise ApiError(400, f"There is no permission '{permission}'")
-    if environment is not None and environment not in {tenant.id for tenant in call.simulator.tenants_of(account)}:
+    tenant = {tenant.id: tenant for tenant in call.simulator.tenants_of(account)}.get(environment or "")
+    if environment is not None and tenant is None:
         raise ApiError(404, f"There is no environment '{environment}' in the account")
     person, groups = _asked(account, query)
-    level = Level("account", account.id) if environment is None else Level("environment", environment)
     attributes = {name: tuple(call.repeated(name)) for name in query if ":" in name}
     attributes.update(times(parse_time(query["at"]) if "at" in query else now_ms()))
-    attributes.update({"global:userGroup": tuple(groups), "global:levelId": (level.id,)})
-    if environment is not None:
-        attributes["global:environmentId"] = (environment,)
-    if person is not None:
-        attributes["global:userId"] = (person.value["uid"],)
-        attributes["global:usernameDomain"] = (person.value["email"].rpartition("@")[2],)
-    grant = decide(grants_of(account, level, groups), permission, attributes)
+    attributes.update(circumstances(account, tenant, person, groups))
+    grant = decide(everything_granted(account, tenant, groups), permission, attributes)
     document: dict[str, Any] = {"allowed": grant is not None and grant.effect == "ALLOW", "by": None}
     if grant is not None:
-        document["by"] = {"effect": grant.effect, "conditions": [rule.shown() for rule in grant.rules], **_source(grant)}
+        document["by"] = {"effect": grant.effect, "conditions": [rule.shown() for rule in grant.rules], **grant.source}
     return Answer(200, document)
+
+
+def circumstances(account: Account, tenant: Tenant | None, person: Record | None, groups: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the attributes of who asks and where.
+
+    :param tenant: None for the account itself.
+    :param person: None for groups as such.
+    """
+    found = {"global:userGroup": tuple(groups), "global:levelId": (account.id if tenant is None else tenant.id,)}
+    if tenant is not None:
+        found["global:environmentId"] = (tenant.id,)
+    if person is not None:
+        found["global:userId"] = (person.value["uid"],)
+        found["global:usernameDomain"] = (person.value["email"].rpartition("@")[2],)
+    return found
 
 
 def groups_of(account: Account, person: Record) -> list[str]:
@@ -90,12 +102,6 @@ def _effects(grants: list[Grant]) -> list[dict[str, Any]]:
         conditions = [rule.shown() for rule in grant.rules]
         effect = {"effect": grant.effect, "conditions": conditions, "effectivePolicies": []}
         sources = effects.setdefault((grant.effect, grant.rules), effect)["effectivePolicies"]
-        if _source(grant) not in sources:
-            sources.append(_source(grant))
+        if grant.source not in sources:
+            sources.append(grant.source)
     return list(effects.values())
-
-
-def _source(grant: Grant) -> dict[str, Any]:
-    policy = {name: grant.policy.value[name] for name in ("name", "statementQuery", "levelType", "levelId")}
-    binding = {name: grant.binding.value[name] for name in ("groupUuid", "levelType", "levelId")}
-    return {"policy": {"uuid": grant.policy.id, **policy}, "binding": binding}

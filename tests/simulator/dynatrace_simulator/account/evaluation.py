@@ -13,6 +13,8 @@ from ..clock import parse_time
 from .grants import Grant, Rule
 
 Attributes = Mapping[str, tuple[str, ...]]
+_ROLES = "environment:roles:"
+_VIEWER = _ROLES + "viewer"
 _ATTRIBUTE = re.compile(r"\$\{(global:[^}]+)\}")
 _TIME_OF_DAY = re.compile(r"(\d\d):(\d\d)(?::\d\d)?(?:Z|([+-])(\d\d):(\d\d))?")
 
@@ -31,10 +33,18 @@ def times(moment_ms: int) -> dict[str, tuple[str, ...]]:
 def decide(grants: Iterable[Grant], permission: str, attributes: Attributes) -> Grant | None:
     """Return the grant that decides, None when there is none: what nobody allows is refused.
 
-    What is denied comes before what is allowed, and there what has no condition before what has.
+    Permissions of the old kind are not restricted by policies. Of these, what is denied comes before what is allowed, and there what
+    has no condition before what has.
     """
-    matching = [grant for grant in grants if grant.permission == permission and all(holds(rule, attributes) for rule in grant.rules)]
-    return min(matching, key=lambda grant: (grant.effect != "DENY", bool(grant.rules)), default=None)
+    matching = [grant for grant in grants if _speaks_of(grant, permission) and all(holds(rule, attributes) for rule in grant.rules)]
+    return min(matching, key=lambda grant: (not grant.additive, grant.effect != "DENY", bool(grant.rules)), default=None)
+
+
+def _speaks_of(grant: Grant, permission: str) -> bool:
+    """Return whether a grant says something about a permission; every other role allows to look at the environment, too."""
+    if permission == _VIEWER and grant.effect == "ALLOW":
+        return grant.permission.startswith(_ROLES)
+    return grant.permission == permission
 
 
 def holds(rule: Rule, attributes: Attributes) -> bool:

@@ -36,13 +36,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Grant:
-    """One permission that one binding allows or denies, under all of some rules."""
+    """One permission that is allowed or denied under all of some rules, and by what.
+
+    :ivar source: what grants it, as answers name it.
+    :ivar additive: whether no denial takes it away.
+    """
 
     permission: str
     effect: str
     rules: tuple[Rule, ...]
-    policy: Record
-    binding: Record
+    source: dict[str, Any]
+    additive: bool = False
 
 
 def grants_of(account: Account, level: Level, groups: Collection[str]) -> list[Grant]:
@@ -64,7 +68,15 @@ def _grants(account: Account, policy: Record, binding: Record) -> Iterator[Grant
             for narrowing in _narrowings(statement, permission, boundaries):
                 rules = _filled((*statement.conditions, *narrowing), binding.value["parameters"])
                 if rules is not None:
-                    yield Grant(permission, statement.effect, rules, policy, binding)
+                    yield Grant(permission, statement.effect, rules, _source(policy, binding))
+
+
+def _source(policy: Record, binding: Record) -> dict[str, Any]:
+    names = {name: policy.value[name] for name in ("name", "statementQuery", "levelType", "levelId")}
+    return {
+        "policy": {"uuid": policy.id, **names},
+        "binding": {name: binding.value[name] for name in ("groupUuid", "levelType", "levelId")},
+    }
 
 
 def _narrowings(statement: Statement, permission: str, boundaries: list[list[Condition]]) -> list[tuple[Condition, ...]]:

@@ -16,25 +16,12 @@ from ..records import Record
 from ..tenants import MANAGEMENT_ZONES
 from .environments import find_environment
 from .groups import GROUPS, found_group, view
+from .roles import ACCOUNT_ROLES, TENANT_ROLES
 
-_ACCOUNT = ("account-company-info", "account-user-management", "account-viewer", "account-saml-flexible-federation")
-_TENANT = (
-    "tenant-viewer",
-    "tenant-manage-settings",
-    "tenant-agent-install",
-    "tenant-logviewer",
-    "tenant-view-sensitive-request-data",
-    "tenant-configure-request-capture-data",
-    "tenant-replay-sessions-with-masking",
-    "tenant-replay-sessions-without-masking",
-    "tenant-manage-security-problems",
-    "tenant-view-security-problems",
-    "tenant-manage-support-tickets",
-)
 # (unverified: which permissions a management zone does not know)
 _NOT_IN_ZONES = ("tenant-agent-install", "tenant-configure-request-capture-data", "tenant-manage-support-tickets")
 _BODY = {
-    "permissionName": Field(str, required=True, choices=(*_ACCOUNT, *_TENANT)),
+    "permissionName": Field(str, required=True, choices=(*ACCOUNT_ROLES, *TENANT_ROLES)),
     "scope": Field(str, required=True),
     "scopeType": Field(str, required=True, choices=("account", "tenant", "management-zone")),
 }
@@ -77,7 +64,7 @@ def delete_permission(call: Call) -> Answer:
 
 def list_catalogue(call: Call) -> Answer:
     """GET /ref/v1/account/permissions."""
-    return Answer(200, [{"id": name, "description": name.replace("-", " ").capitalize()} for name in (*_ACCOUNT, *_TENANT)])
+    return Answer(200, [{"id": name, "description": name.replace("-", " ").capitalize()} for name in (*ACCOUNT_ROLES, *TENANT_ROLES)])
 
 
 def _entries(call: Call) -> list[dict[str, Any]]:
@@ -94,7 +81,7 @@ def _entries(call: Call) -> list[dict[str, Any]]:
 def _check_scope(call: Call, entry: dict[str, Any], prefix: str) -> None:
     """Refuse a scope that there is not, or that the permission cannot have."""
     kind, scope, name = entry["scopeType"], entry["scope"], entry["permissionName"]
-    fits = (name in _ACCOUNT) == (kind == "account") and not (kind == "management-zone" and name in _NOT_IN_ZONES)
+    fits = (name in ACCOUNT_ROLES) == (kind == "account") and not (kind == "management-zone" and name in _NOT_IN_ZONES)
     if not fits:
         raise body_error(prefix + "permissionName", f"'{name}' cannot be given for the scope type '{kind}'")
     if kind == "account":
