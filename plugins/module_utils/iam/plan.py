@@ -153,7 +153,7 @@ class AccountPlan:
         self._resources[place] = resource
         index = self._indexes.setdefault(place, {})
         for document in self.live[place]:
-            for text in {resource.id_of(document), _folded(resource.name_of(document))}:
+            for text in dict.fromkeys([resource.id_of(document), _folded(resource.name_of(document))]):
                 index.setdefault(text, []).append(document)
 
     def _listing(self, kind: str, level: Level) -> list[Document]:

@@ -59,7 +59,7 @@ def unmanaged(plan: AccountPlan) -> list[Unmanaged]:
     found: list[Unmanaged] = []
     for place, documents in plan.live.items():
         resource = plan.resource(place)
-        for document in sorted(documents, key=lambda document: resource.name_of(document)):
+        for document in sorted(documents, key=resource.name_of):
             object_id = resource.id_of(document)
             if (place[0], object_id) in matched or (place[0] == GROUP and document.get("owner") in KEPT_GROUPS):
                 continue
