@@ -147,35 +147,35 @@ counts:
   sample: {"policies": 4, "boundaries": 1, "groups": 5, "service_users": 2, "users": 31, "bindings": 12}
 bound_to_account:
   description:
-    - Exported objects whose entries hold ids of this account, which another one does not know. C(because) lists the options with such an
-      id, which are there because several objects have the same name.
+    - Exported objects whose entries hold ids of this account, which another one does not know, because several objects have the same name.
     - What belongs to an environment is bound to the account, too, and not listed here.
   returned: unless there are too many
   type: list
   elements: dict
-  contains: &object
-    kind:
-      description: V(policy), V(boundary), V(group), V(service_user), V(user) or V(binding).
-      returned: always
-      type: str
-      sample: service_user
-    level:
-      description: V(account), or the id of an environment.
-      returned: always
-      type: str
-      sample: account
-    name:
-      description: What people call the object; of a binding its policy and its group.
-      returned: always
-      type: str
-      sample: pipeline
-    id:
-      description: UUID, V(null) for a binding.
-      returned: always
-      type: str
-      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+  contains:
+    <<: &object
+      kind:
+        description: V(policy), V(boundary), V(group), V(service_user), V(user) or V(binding).
+        returned: always
+        type: str
+        sample: service_user
+      level:
+        description: V(account), or the id of an environment.
+        returned: always
+        type: str
+        sample: account
+      name:
+        description: What people call the object; of a binding its policy and its group.
+        returned: always
+        type: str
+        sample: pipeline
+      id:
+        description: UUID, V(null) for a binding.
+        returned: always
+        type: str
+        sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     because:
-      description: Which options.
+      description: The options with such an id.
       returned: always
       type: list
       elements: str
