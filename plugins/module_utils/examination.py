@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import typing as t
 
-from .auth import ApiToken
+from .auth import ApiToken, Credential
 from .client import Client
 from .errors import DynatraceError
 from .scopes import REQUIRED, covered, granted
+
+if t.TYPE_CHECKING:
+    from .module import DynatraceModule
+
+# The options by which a module is asked what its credential lacks.
+EXAMINATION_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "required_for": {"type": "list", "elements": "str", "default": []},
+    "fail_on_missing": {"type": "bool", "default": False},
+}
 
 # A bearer is always tried with these, so that anything is known of it.
 _USUAL = {"settings:objects:read", "settings:schemas:read", "settings:objects:write"}
@@ -59,9 +68,7 @@ def examine(client: Client, modules: t.Iterable[str] = ()) -> dict[str, t.Any]:
     scope but the first ones is missing. Raises :class:`AuthenticationError` when the credential is refused.
     """
     credential = client.auth
-    lacking: set[str] = set()
-    found: dict[str, t.Any] = dict.fromkeys(("name", "owner", "enabled", "expiration", "personal_access_token"))
-    found.update(kind=credential.kind.lower().replace(" ", "_"), token_id=credential.token_id or None)
+    found = {**dict.fromkeys(("name", "enabled", "personal_access_token")), **bearer(credential), "lacking_scopes": []}
     if isinstance(credential, ApiToken):
         token = client.post("/apiTokens/lookup", {"token": credential.token()}, repeatable=True)
         found.update(
@@ -72,21 +79,48 @@ def examine(client: Client, modules: t.Iterable[str] = ()) -> dict[str, t.Any]:
             expiration=token.get("expirationDate"),
             personal_access_token=token.get("personalAccessToken"),
         )
-        held, complete = set(token.get("scopes") or ()), True
-    else:
-        # Also for a bearer that names its scopes: that this environment takes it is what a probe shows.
-        held, lacking = _probe(client, _USUAL.union(*(REQUIRED[name][True] for name in known_modules(modules))))
-        told, found["expiration"], found["owner"] = granted(credential)
-        complete = bool(told)
-        held = told or held
-        lacking -= held
-    return dict(found, scopes=sorted(held), lacking_scopes=sorted(lacking), all_scopes_known=complete)
+        return dict(found, scopes=sorted(token.get("scopes") or ()), all_scopes_known=True)
+    # Also for a bearer that names its scopes: that this environment takes it is what a probe shows.
+    held, lacking = _probe(client, _USUAL.union(*(REQUIRED[name][True] for name in known_modules(modules))))
+    held = set(found["scopes"]) or held
+    return dict(found, scopes=sorted(held), lacking_scopes=sorted(lacking - held))
+
+
+def bearer(credential: Credential) -> dict[str, t.Any]:
+    """Return what a credential itself tells, as part of what :func:`examine` returns. Nothing but the single sign-on is asked."""
+    scopes, expiration, owner = granted(credential)
+    return {
+        "kind": credential.kind.lower().replace(" ", "_"),
+        "token_id": credential.token_id or None,
+        "owner": owner,
+        "expiration": expiration,
+        "scopes": sorted(scopes),
+        "all_scopes_known": bool(scopes),
+    }
+
+
+def judged(module: DynatraceModule, credential: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the part of a result that is about the credential, with a warning about scopes of which nobody can tell.
+
+    ``credential`` is what :func:`examine` or :func:`bearer` returned, the options are :data:`EXAMINATION_OPTIONS`.
+    Raises :class:`DynatraceError` when a scope is missing and the task shall fail then.
+    """
+    missing, unknown = gaps(module.params["required_for"], credential, module.client.platform)
+    if missing and module.params["fail_on_missing"]:
+        raise DynatraceError(f"{module.client.auth!r} lacks scopes for {_listed(missing)}", missing_scopes=missing)
+    if unknown:
+        module.warn(f"whether {module.client.auth!r} has these scopes cannot be told: {_listed(unknown)}")
+    return {"credential": credential, "missing_scopes": missing, "unknown_scopes": unknown}
+
+
+def _listed(gap: dict[str, list[str]]) -> str:
+    return "; ".join(f"{name}: {', '.join(scopes)}" for name, scopes in gap.items())
 
 
 def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return for each module the scopes that the credential lacks, and those nobody can tell; modules without a gap are left out.
 
-    ``credential`` is what :func:`examine` returned.
+    ``credential`` is what :func:`examine` or :func:`bearer` returned.
     """
     missing: dict[str, list[str]] = {}
     unknown: dict[str, list[str]] = {}
@@ -94,7 +128,7 @@ def gaps(modules: t.Iterable[str], credential: dict[str, t.Any], platform: bool)
         for scope in REQUIRED[name][platform]:
             if covered(scope, credential["scopes"]):
                 continue
-            lacking = credential["all_scopes_known"] or scope in credential["lacking_scopes"]
+            lacking = credential["all_scopes_known"] or scope in credential.get("lacking_scopes", ())
             (missing if lacking else unknown).setdefault(name, []).append(scope)
     return missing, unknown
 

@@ -141,31 +141,14 @@ unknown_scopes:
   sample: {}
 """
 
-from ansible_collections.community.dynatrace.plugins.module_utils.errors import DynatraceError
-from ansible_collections.community.dynatrace.plugins.module_utils.examination import examine, gaps
+from ansible_collections.community.dynatrace.plugins.module_utils.examination import EXAMINATION_OPTIONS, examine, judged
 from ansible_collections.community.dynatrace.plugins.module_utils.module import run
-
-ARGUMENT_SPEC = {
-    "required_for": {"type": "list", "elements": "str", "default": []},
-    "fail_on_missing": {"type": "bool", "default": False},
-}
-
-
-def listed(gap):
-    """Return the scopes of each module in words."""
-    return "; ".join(f"{name}: {', '.join(scopes)}" for name, scopes in gap.items())
 
 
 def work(module):
     """Return the environment, the credential and the gaps."""
     client = module.client
     environment = module.connection.environment
-    credential = examine(client, module.params["required_for"])
-    missing, unknown = gaps(module.params["required_for"], credential, client.platform)
-    if missing and module.params["fail_on_missing"]:
-        raise DynatraceError(f"{client.auth!r} lacks scopes for {listed(missing)}", missing_scopes=missing)
-    if unknown:
-        module.warn(f"whether {client.auth!r} has these scopes cannot be told: {listed(unknown)}")
     return {
         "changed": False,
         "environment": {
@@ -174,14 +157,12 @@ def work(module):
             "platform": client.platform,
             "api_url": environment.api(client.platform),
         },
-        "credential": credential,
-        "missing_scopes": missing,
-        "unknown_scopes": unknown,
+        **judged(module, examine(client, module.params["required_for"])),
     }
 
 
 def main():
-    run(ARGUMENT_SPEC, work)
+    run(EXAMINATION_OPTIONS, work)
 
 
 if __name__ == "__main__":

@@ -308,6 +308,12 @@ class CaseRun:
         self.register_token(token)
         self._keep(options, token)
 
+    def _client(self, options):
+        """Connection options of an OAuth client of the account."""
+        client = self.tenant.client(options["client"]["scopes"])
+        self.register_token(client["client_secret"])
+        self._keep(options, client)
+
     def _change(self, options):
         wanted = options["change"]
         path = f"/api/v2/settings/objects/{wanted['object_id']}"
@@ -356,6 +362,7 @@ _DEEDS = {
     "write": CaseRun._write,
     "schema": CaseRun._schema,
     "token": CaseRun._token,
+    "client": CaseRun._client,
     "change": CaseRun._change,
     "delete": CaseRun._delete,
     "call": CaseRun._call,
