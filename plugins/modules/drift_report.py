@@ -159,12 +159,12 @@ tenants:
       returned: always
       sample: 2
     missing:
-      description: Number of objects that are wanted and not there.
+      description: Number of objects that are wanted and were not found.
       type: int
       returned: always
       sample: 1
     superfluous:
-      description: Number of objects that are there and have to go.
+      description: Number of objects that were found and have to go.
       type: int
       returned: always
       sample: 0
@@ -174,7 +174,7 @@ tenants:
       returned: always
       sample: 0
     unmanaged:
-      description: Number of objects that are there and that no entry of the audit means.
+      description: Number of objects that were found and that no entry of the audit means.
       type: int
       returned: always
       sample: 4

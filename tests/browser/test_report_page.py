@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.dynatrace.tests.unit.plugins.module_runner import run_module
-from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.reports.audits import HOSTILE, audit, diff, one_of_each, result
+from ansible_collections.community.dynatrace.tests.unit.plugins.module_utils.reports.audits import (
+    HOSTILE,
+    account,
+    audit,
+    diff,
+    one_of_each,
+    result,
+)
 
 try:
     from playwright.sync_api import sync_playwright
@@ -121,6 +128,23 @@ def test_the_toggles_hide_groups(page):
     assert not page.get_by_role("heading", name="Changed").first.is_visible()
     page.get_by_role("checkbox", name="Changed 3").check()
     assert names(page) == [name for name in ALL if name != "Default"]
+
+
+def test_an_account_looks_like_a_tenant(page, tmp_path):
+    tenants = [{"name": "shop", "result": one_of_each()}, {"name": "shop (account)", "result": account()}]
+    second = page.context.new_page()
+    second.goto(written(tmp_path / "account.html", tenants).as_uri())
+    row = second.locator("details", has_text="policy").locator("tr", has_text="text:")
+    assert (row.locator("del").inner_text(), row.locator("ins").inner_text()) == ("text: old", "text: new")
+    search = second.get_by_role("searchbox", name="Filter")
+    for text, left in (
+        ("binding abc12345", 2),
+        ("(account) user", ["jane@example.com"]),
+        ("guests", ["Guests"]),
+        ("shop night", ["Night"]),
+    ):
+        search.fill(text)
+        assert (len(names(second)) if isinstance(left, int) else names(second)) == left
 
 
 def test_all_can_be_folded(page):

@@ -14,11 +14,11 @@ NOT_CHECKED, UNMANAGED = "not_checked", "unmanaged"
 # The groups of a report in the order in which they are shown, with a word for each and what it means.
 GROUPS = {
     CHANGED: ("changed", "Other than wanted"),
-    MISSING: ("missing", "Wanted, but not there"),
-    SUPERFLUOUS: ("superfluous", "There, but to be deleted"),
+    MISSING: ("missing", "Wanted, but not found"),
+    SUPERFLUOUS: ("superfluous", "Found, but to be deleted"),
     ARRANGED: ("in another order", "In another place among others than wanted"),
     NOT_CHECKED: ("not checked", "Could not be compared"),
-    UNMANAGED: ("unmanaged", "There, but in no list of wanted objects"),
+    UNMANAGED: ("unmanaged", "Found, but in no list of wanted objects"),
 }
 # How settings_objects and iam_objects call what an object is, where it belongs, what tells it from others there, and its id.
 _SETTINGS = ("schema_id", "scope", "key", "object_id")

@@ -150,10 +150,10 @@ def _body(entry: Entry) -> str:
         lines = lines_of(entry.after or entry.before)
         more = len(lines) - MOST_LINES
         text = "\n".join(lines[:MOST_LINES]) + ("\n… %d more lines" % more if more > 0 else "")
-        return '<h4 class="v">%s</h4><pre>%s</pre>' % ("Wanted" if entry.after else "There", _text(text))
+        return '<h4 class="v">%s</h4><pre>%s</pre>' % ("Wanted" if entry.after else "Found", _text(text))
     rows = "\n".join(_row(row) for row in compare(entry.before, entry.after))
     return (
-        '<table class="d"><caption class="v">What differs</caption><thead><tr><th scope="col">There</th><th scope="col">Wanted</th>'
+        '<table class="d"><caption class="v">What differs</caption><thead><tr><th scope="col">Found</th><th scope="col">Wanted</th>'
         "</tr></thead><tbody>\n%s\n</tbody></table>" % rows
     )
 
