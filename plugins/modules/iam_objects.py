@@ -17,7 +17,6 @@ description:
   - Objects mean each other by name, whether they are there already or are created by the same task. What others need is written first. What
     gives permissions comes before what takes them away.
   - A kind whose option is not given is not looked at. An empty list is looked at, and has nothing that is wanted.
-  - An option of an entry that is not given is left as it is. An empty text or list makes it empty.
   - No more than 180 requests are sent in a minute, for the account takes 200 (see RV(requests)).
 extends_documentation_fragment:
   - community.dynatrace.connection
@@ -172,7 +171,7 @@ options:
         description: Further texts that the account keeps with the binding. They are part of what tells bindings apart, too.
         type: dict
       boundaries:
-        description: Names or UUIDs of boundaries. If this is not given, an existing binding keeps its boundaries.
+        description: Names or UUIDs of boundaries. What one of several lets through is allowed.
         type: list
         elements: str
       state:
@@ -180,6 +179,14 @@ options:
         type: str
         choices: [present, absent]
         default: present
+  value_mode:
+    description:
+      - V(replace) makes objects exactly what is given, so that a description, a tag or a boundary of a binding that somebody added by hand
+        is found and taken away. V(merge) leaves alone what is not given, as the modules for single objects do.
+      - Which groups somebody is in, and O(groups[].federated_attribute_values), are left alone in both cases where they are not given.
+    type: str
+    choices: [replace, merge]
+    default: replace
   levels:
     description:
       - Further levels to look at for O(purge) and for RV(unmanaged), ids or names of environments, beside the account and the levels of

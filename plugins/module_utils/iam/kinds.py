@@ -43,6 +43,14 @@ BINDINGS = "bindings"
 MODULES = {**{kind.name: kind.resource.module for kind in KINDS}, BINDING: BINDING_MODULE}
 OPTION_OF = {**{kind.name: kind.option for kind in KINDS}, BINDING: BINDINGS}
 
+# What is empty where nothing is said, if entries say all. Who is in a group, and by whose word, is never changed by saying nothing.
+_EMPTY: dict[str, dict[str, t.Any]] = {
+    POLICY: {"description": "", "tags": []},
+    GROUP: {"description": ""},
+    SERVICE_USER: {"description": ""},
+    BINDING: {"boundaries": []},
+}
+
 _BINDING: dict[str, dict[str, t.Any]] = {
     **BINDING_OPTIONS,
     "policy": {"type": "str", "required": True},
@@ -59,6 +67,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
         "required_one_of": [("group", "service_user")],
         "mutually_exclusive": [("group", "service_user")],
     },
+    "value_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
     "levels": {"type": "list", "elements": "str"},
     "purge": {"type": "str", "choices": ["none", "managed", "all"], "default": "none"},
     "purge_limit": {"type": "str", "default": "10%"},
@@ -66,3 +75,8 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
     "progress": {"type": "raw", "default": False},
 }
+
+
+def whole(kind: str, entry: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """An entry that says all there is to say about its object."""
+    return {**entry, **{name: empty for name, empty in _EMPTY.get(kind, {}).items() if entry[name] is None}}

@@ -23,7 +23,7 @@ from ..resources.membership import Member
 from ..resources.reconcile import decide
 from .bindings_plan import BindingsPlan
 from .items import BindingItem, ObjectItem
-from .kinds import BINDING, BINDINGS, BOUNDARY, GROUP, KINDS, POLICY, SERVICE_USER, USER
+from .kinds import BINDING, BINDINGS, BOUNDARY, GROUP, KINDS, POLICY, SERVICE_USER, USER, whole
 
 if t.TYPE_CHECKING:
     from ..account.levels import Level
@@ -49,8 +49,11 @@ class AccountPlan:
     def __init__(self, client: Client, params: t.Mapping[str, t.Any]) -> None:
         self.client = client
         self.directory = Directory(client)
-        self.objects = [ObjectItem(kind.name, index, entry) for kind in KINDS for index, entry in enumerate(params[kind.option] or ())]
-        self.bindings = [BindingItem(index, entry) for index, entry in enumerate(params[BINDINGS] or ())]
+        meant = whole if params["value_mode"] == "replace" else lambda _kind, entry: entry
+        self.objects = [
+            ObjectItem(kind.name, index, meant(kind.name, entry)) for kind in KINDS for index, entry in enumerate(params[kind.option] or ())
+        ]
+        self.bindings = [BindingItem(index, meant(BINDING, entry)) for index, entry in enumerate(params[BINDINGS] or ())]
         self.live: dict[Place, list[Document]] = {}
         # Statements of policies and conditions of boundaries, by id.
         self.texts: dict[str, str] = {}
