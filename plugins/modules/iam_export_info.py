@@ -16,7 +16,8 @@ description:
   - Applied to the same account, the entries change nothing.
   - Everything is called by its name wherever that means only one thing. RV(bound_to_account) lists what is called by an id all the same.
   - Policies and boundaries are exported with the texts that the account holds, comments and line breaks included.
-  - What a new object has anyway is left out, such as an empty description. The groups of users and service users are always told.
+  - What a new object has anyway is left out, such as an empty description. The groups of people and the federated attribute values of
+    groups are always told, none included, since M(community.dynatrace.iam_objects) leaves them alone where they are not.
   - Objects come in the order of their names, so that two exports of the same account are the same text.
   - Global policies belong to Dynatrace and are not exported, bindings to them are.
 extends_documentation_fragment:

@@ -154,6 +154,28 @@ def test_an_export_changes_nothing_where_it_comes_from(account, check_mode):
     assert told == {("group", "All users"), ("group", "Synced"), ("user", "invited@example.com")}
 
 
+def test_what_somebody_adds_by_hand_after_an_export_is_found(account):
+    filler = Filler(account).fill()
+    found = export(account)
+    crew = filler.group("Crew")
+    account.change_record(f"groups/{filler.ids['Team']}", {"owner": "SAML", "federatedAttributeValues": ["everybody"]})
+    account.change_record(f"policies/{filler.ids['Settings Reader at account']}", {"description": "Mine", "tags": ["mine"]})
+    filler.join("new@example.com", filler.ids["Mapped"])
+    filler.join("Jane@example.com", crew)
+    filler.bind(filler.ids["Settings Reader at account"], crew)
+    result = apply(account, found, check_mode=True)
+    changed = {(entry["kind"], entry["name"], *entry["changed_paths"]) for entry in result["results"] if entry["action"] != "unchanged"}
+    assert {(kind, name, *(path.rpartition(".")[2] for path in paths)) for kind, name, *paths in changed} == {
+        ("group", "Team", "federated_attribute_values"),
+        ("policy", "Settings Reader", "description", "tags"),
+        ("user", "Jane@example.com", "groups"),
+        ("user", "new@example.com", "groups"),
+    }
+    assert {(entry["kind"], entry["name"]) for entry in result["unmanaged"]} == {("group", "Crew"), ("binding", "Settings Reader -> Crew")}
+    apply(account, found)
+    assert {name: export(account)[name] for name in ("policies", "users")} == {name: found[name] for name in ("policies", "users")}
+
+
 def test_ids_stand_only_where_names_would_not_do(account):
     filler = Filler(account).fill()
     found = export(account)

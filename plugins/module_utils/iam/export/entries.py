@@ -4,7 +4,7 @@
 
 """The entries that make :mod:`iam_objects` find the objects of an account just as they are. Private to this collection.
 
-What a new object has anyway is left out.
+What a new object has anyway is left out, but for who is in which group, and by whose word: what is not told of that is never changed.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class EntryWriter:
             if keeper:
                 yield Exported(GROUP, _ACCOUNT, item["name"], group, because="it " + keeper)
             else:
-                yield self._object(GROUP, item, self._titles.groups[group], _entry(IAM_GROUP.options, item))
+                entry = _entry(IAM_GROUP.options, item)
+                entry.setdefault("federated_attribute_values", [])
+                yield self._object(GROUP, item, self._titles.groups[group], entry)
 
     def _service_users(self) -> t.Iterator[Exported]:
         for item in self._account.directory.service_users:
@@ -132,7 +134,7 @@ class EntryWriter:
         return Exported(kind, level, item["name"], object_id, entry, self._titles.ids_in(entry))
 
     def _groups_of(self, email: str) -> list[str]:
-        """The groups that somebody is in, of those of which that is for us to say. None is said, too: it matters who gets in."""
+        """The groups that somebody is in, of those of which that is for us to say."""
         return sorted({self._our_groups[group["uuid"]] for group in self._account.groups_of[email] if group["uuid"] in self._our_groups})
 
     @cached_property

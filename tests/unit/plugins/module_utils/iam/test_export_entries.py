@@ -126,7 +126,7 @@ def test_a_group_that_shares_its_name_with_one_of_the_identity_provider_is_told_
         "2": {"name": "Team", "owner": "LOCAL", "description": None, "federatedAttributeValues": []},
     }
     written = EntryWriter(account(groups=groups)).write("group")
-    assert entries(written) == [{"id": "2", "name": "Team"}]
+    assert entries(written) == [{"id": "2", "name": "Team", "federated_attribute_values": []}]
     assert [(each.id, each.because[:33]) for each in written if each.because] == [("1", "it is provisioned by the identity")]
 
 
