@@ -20,11 +20,21 @@ DELETION_REFUSED = "Deletion of value(s) is not allowed"
 def may(item: SettingsObject, right: str, caller: Caller, admin: bool = False) -> bool:
     """Return whether the caller has a right (``r`` or ``w``) on an object.
 
-    Objects without an owner are open to everyone with the scope; others to the owner, the listed accessors and admin access.
+    Objects without an owner are open to everyone with the scope; others to the owner, the listed accessors and admin access. What the
+    permissions of a person do not reach is not there for a credential that works within them. (unverified)
     """
+    if not reached(item.schema_id, item.scope, right, caller):
+        return False
     if item.owner is None or admin or is_owner(item, caller):
         return True
     return any(right in entry["permissions"] and _is(entry["accessor"], caller) for entry in item.accessors)
+
+
+def reached(schema_id: str, scope: str, right: str, caller: Caller) -> bool:
+    """Return whether permissions that are for some schemas or scopes only are for this one."""
+    return caller.rights is None or caller.rights.reaches(
+        "settings:objects:write" if right == "w" else "settings:objects:read", schema_id, scope
+    )
 
 
 def is_owner(item: SettingsObject, caller: Caller) -> bool:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .clock import iso, now_ms, parse_time
 from .errors import ApiError, GatewayError, body_error
@@ -71,13 +71,27 @@ class Token(Stored):
         return shown
 
 
+class Rights(Protocol):
+    """What the permissions of a person leave of the scopes of a credential (account-and-platform.md 1.7)."""
+
+    def missing(self, scope: str) -> list[str]:
+        """Return the permissions any of which a scope needs, none when the person has one, if only for some things."""
+
+    def may(self, permission: str, about: Mapping[str, tuple[str, ...]]) -> bool:
+        """Return whether a permission is there for one thing, whose attributes are given."""
+
+    def reaches(self, scope: str, schema_id: str, place: str) -> bool:
+        """Return whether a scope is good for settings of a schema in a place."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """The identity behind a request.
 
     ``user_id`` is the UUID that platform answers carry as createdBy/modifiedBy, ``author`` the text for people; a classic token
     writes with its public id as author. ``owner`` is the user behind it, whom a new token belongs to; ``personal`` tells a personal
-    access token from an API token; ``resource`` is what a bearer was given out for.
+    access token from an API token; ``resource`` is what a bearer was given out for. ``limited`` is a bearer that works within the
+    permissions of its user, ``rights`` are those, None when nothing but the scopes counts.
     """
 
     id: str
@@ -89,6 +103,8 @@ class Caller:
     owner: str = ""
     personal: bool = False
     resource: str = ""
+    limited: bool = False
+    rights: Rights | None = None
 
     @property
     def person(self) -> str:
@@ -172,14 +188,19 @@ def _bearer(call: Call, refusal: str) -> str:
 
 
 def _platform_caller(call: Call) -> Caller:
-    secret = _bearer(call, "Unauthorized")
+    scheme = call.headers.get("authorization", "").partition(" ")[0] or "undefined"
+    wrong_scheme = f"Unsupported authorization scheme '{scheme}'. Dynatrace platform APIs require the authorization scheme 'Bearer'"
+    secret = _bearer(call, "Unauthorized" if scheme.lower() == "bearer" else wrong_scheme)
     token = call.tenant.token_of(secret)
     if token is not None and token.kind == PLATFORM_TOKEN:
         if not token.usable():
             raise GatewayError(403, "Forbidden")
         token.last_used = now_ms()
         return caller_of(token)
-    caller = call.simulator.sso.caller(secret) or call.simulator.account_token(call.tenant, secret)
+    caller = call.simulator.sso.caller(secret)
+    if caller is not None:
+        return call.simulator.within_permissions(caller, call.tenant)
+    caller = call.simulator.account_token(call.tenant, secret)
     if caller is None:
         raise GatewayError(401, "Unauthorized")
     return caller
@@ -189,12 +210,19 @@ def authorize(call: Call, classic: Iterable[str], platform: Iterable[str]) -> No
     """Check that the caller holds one of the accepted scopes; no accepted scope means any valid credential will do.
 
     :raises ApiError: 403 with the list of accepted scopes (environment.md 7.6).
-    :raises GatewayError: 403 with ``missingScopes`` on the platform prefix.
+    :raises GatewayError: 403 with ``missingScopes`` or ``missingPermissions`` on the platform prefix.
     """
     accepted = tuple(platform if call.platform else classic)
-    if not accepted or call.caller.scopes.intersection(accepted):
-        return
+    held = [scope for scope in accepted if scope in call.caller.scopes]
+    if held or not accepted:
+        return _check_rights(call.caller, held)
     if call.platform:
         raise GatewayError(403, "Insufficient permissions.", accepted[:1])
     names = ", ".join(with_display_name(scope) for scope in accepted)
     raise ApiError(403, f"Token is missing required scope. Use one of: {names}")
+
+
+def _check_rights(caller: Caller, held: list[str]) -> None:
+    lacking = [] if caller.rights is None else [caller.rights.missing(scope) for scope in held]
+    if lacking and all(lacking):
+        raise GatewayError(403, "Insufficient permissions.", missing_permissions=lacking[0][:1])

@@ -56,15 +56,16 @@ class ApiError(Exception):
 class GatewayError(ApiError):
     """A refusal by the platform gateway, which has its own shape and header (environment.md 0.4)."""
 
-    def __init__(self, status: int, message: str, missing_scopes: Iterable[str] = ()) -> None:
+    def __init__(self, status: int, message: str, missing_scopes: Iterable[str] = (), missing_permissions: Iterable[str] = ()) -> None:
         super().__init__(status, message)
-        self.missing_scopes = list(missing_scopes)
+        self.missing = {"missingScopes": list(missing_scopes), "missingPermissions": list(missing_permissions)}
 
     def error(self) -> dict[str, Any]:
         """Return the inner ``error`` object with ``details``."""
         error = super().error()
-        if self.missing_scopes:
-            error["details"] = {"missingScopes": self.missing_scopes}
+        details = {name: missing for name, missing in self.missing.items() if missing}
+        if details:
+            error["details"] = details
         return error
 
     def headers(self) -> dict[str, str]:

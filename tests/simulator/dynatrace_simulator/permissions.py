@@ -127,7 +127,9 @@ def _granted(caller: Caller, permission: str) -> bool:
         "settings:objects:write": "settings.write",
         "settings:schemas:read": "settings.read",
     }
-    return (classic.get(permission) if caller.classic else permission) in caller.scopes
+    if (classic.get(permission) if caller.classic else permission) not in caller.scopes:
+        return False
+    return caller.rights is None or not caller.rights.missing(permission)
 
 
 def _object(call: Call, right: str) -> SettingsObject:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .account.account import Account
 from .account.clients import forget_clients, new_client, register_clients
-from .account.platform_tokens import caller_with
+from .account.rights import rights_for
 from .account.seeds import seed_account
+from .account.token_access import caller_with
 from .auth import API_TOKEN, PLATFORM_TOKEN, Caller
 from .errors import ApiError
 from .faults import Faults
@@ -111,12 +113,22 @@ class Simulator:
         """Return the environments of an account."""
         return [tenant for tenant in self.tenants.values() if tenant.account == account.id]
 
+    def within_permissions(self, caller: Caller, tenant: Tenant | None) -> Caller:
+        """Return who calls a tenant (or an account, when None) by a bearer, with the rights that its user has there.
+
+        :raises GatewayError: 403 when that user is no longer there, or not active (account-and-platform.md 1.6).
+        """
+        account = self.accounts.get(caller.resource.rpartition(":")[2] if tenant is None else tenant.account)
+        if not caller.limited or account is None:
+            return caller
+        return replace(caller, rights=rights_for(account, tenant, caller.user_id))
+
     def account_token(self, tenant: Tenant, secret: str) -> Caller | None:
         """Return who calls a tenant with a platform token that its account has given out, None when it has not.
 
         :raises GatewayError: 403 when the token opens nothing here.
         """
-        return caller_with(self.accounts[tenant.account], tenant.id, secret)
+        return caller_with(self.accounts[tenant.account], tenant, secret)
 
     def _new_account(self, uuid: str) -> Account:
         return Account(uuid, lambda kind, key, make: self.state.keep(uuid, kind, key, make))

@@ -27,7 +27,8 @@ _WRONG_CLIENT = "Invalid OAuth2 request. UNSUCCESSFUL_OAUTH_ACCESS_TOKEN_VALIDAT
 
 @dataclass(frozen=True)
 class Client:
-    """An OAuth client of an account, and the user in whose name it acts. ``resource`` is the account."""
+    """An OAuth client of an account, and the user in whose name it acts. ``resource`` is the account, ``limited`` one that works within
+    the permissions of that user."""
 
     id: str
     secret: str
@@ -35,6 +36,7 @@ class Client:
     scopes: tuple[str, ...] = PLATFORM_SCOPES
     user: str = SERVICE_USER
     resource: str = ""
+    limited: bool = False
 
 
 class Sso:
@@ -76,7 +78,9 @@ class Sso:
         now = self.clock()
         self._bearers = {bearer: known for bearer, known in self._bearers.items() if known[0] > now}
         bearer = _jwt(client, granted)
-        caller = Caller(client.id, client.user, client.user_id, frozenset(granted), owner=client.user, resource=resource or client.resource)
+        target = resource or client.resource
+        scopes = frozenset(granted)
+        caller = Caller(client.id, client.user, client.user_id, scopes, owner=client.user, resource=target, limited=client.limited)
         self._bearers[bearer] = (now + LIFETIME_SECONDS, caller)
         document = {"scope": " ".join(granted), "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, "access_token": bearer}
         return {**document, "resource": resource} if resource else document

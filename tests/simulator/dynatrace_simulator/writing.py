@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .access import DELETION_REFUSED, check_lock, require
+from .access import DELETION_REFUSED, check_lock, reached, require
 from .call import Answer, Call
 from .errors import CONSTRAINTS_VIOLATED, SETTINGS_NOT_FOUND, ApiError, body_error, violation
 from .faults import check_batch, lag_reads
@@ -155,6 +155,8 @@ def _check_create(call: Call, item: Any, admin: bool, repairing: bool) -> Write:
     target = _target(call, schema, item["scope"], external_id, item.get("objectId"))
     if target is not None:
         require(target, "w", call.caller, admin)
+    elif not reached(item["schemaId"], item["scope"], "w", call.caller):
+        raise ApiError(403, "Missing permission to create this settings object")
     value = checked_value(call, schema, item["scope"], item["value"], target, repairing)
     position = None
     if schema.get("ordered"):

@@ -172,30 +172,6 @@ def test_pages_and_limit_of_platform_tokens(account):
     assert len(names(searchTerm=creator)) == 11
 
 
-def test_what_a_platform_token_opens(account):
-    base = account.iam("/platform-tokens")
-
-    def made(**changes):
-        return account.post(base, token_body(account, scope=["settings:schemas:read"], **changes)).json()
-
-    def status(token, path="/settings/schemas"):
-        return account.environment(token["token"]).get(path).status_code
-
-    token = made()
-    assert status(token) == 200
-    assert status(token, "/settings/objects?schemaIds=builtin:alerting.profile") == 403
-    assert status({"token": token["token"][:-1]}) == 401
-    assert status(made(resource=[f"urn:dtenvironment:{account.tenant}"])) == 200
-    assert status(made(resource=["urn:dtenvironment:abc12345"])) == 403
-    path = f"{base}/{token['tokenId']}"
-    account.put(f"{path}/status", {"status": "INACTIVE"})
-    assert status(token) == 403
-    account.put(f"{path}/status", {"status": "ACTIVE"})
-    assert status(token) == 200
-    account.delete(path)
-    assert status(token) == 403
-
-
 def test_secrets_stay_inside(account):
     made = account.post(account.iam("/platform-tokens"), token_body(account)).json()
     account.delete(account.iam(f"/platform-tokens/{made['token']}"))

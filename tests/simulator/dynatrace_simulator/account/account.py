@@ -41,6 +41,8 @@ class Account(Holder):
         self.client_id = ""  # of the client that may do everything
         self.inactive: list[str] = []  # ids of environments that were switched off
         self.limits = dict(LIMITS)
+        self.token_creation = True  # whether anybody may create platform tokens
+        self.token_uses: dict[str, int] = {}  # when platform tokens were used last; a restart forgets it
 
     @property
     def resource(self) -> str:
@@ -59,6 +61,7 @@ class Account(Holder):
             "client_id": self.client_id,
             "inactive": self.inactive,
             "limits": self.limits,
+            "token_creation": self.token_creation,
         }
 
     def restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
@@ -68,13 +71,14 @@ class Account(Holder):
         self.restore_records(records)
 
     def change(self, document: dict[str, Any]) -> None:
-        """Change which environments are inactive, and limits.
+        """Change which environments are inactive, limits, and whether platform tokens can be created.
 
         :raises ValueError: something else was to be changed.
         """
-        unknown: Iterable[str] = set(document) - {"inactive", "limits"} | set(document.get("limits", ())) - set(LIMITS)
+        unknown: Iterable[str] = set(document) - {"inactive", "limits", "platformTokens"} | set(document.get("limits", ())) - set(LIMITS)
         if unknown:
             raise ValueError(f"cannot be changed: {', '.join(sorted(unknown))}")
         self.inactive = list(document.get("inactive", self.inactive))
+        self.token_creation = bool(document.get("platformTokens", self.token_creation))
         self.limits.update(document.get("limits", {}))
         self.keep()

@@ -8,18 +8,23 @@ from __future__ import annotations
 from ..identifiers import name_uuid, new_credential
 from ..records import Record
 from ..scopes import PLATFORM_SCOPES
-from ..sso import Client, Sso
+from ..sso import SERVICE_USER, Client, Sso
 from .account import CLIENTS, Account
 
 
-def new_client(account: Account, sso: Sso, scopes: list[str] | None = None, credentials: tuple[str, str] | None = None) -> Client:
-    """Create a client that acts for a user of its own.
+def new_client(
+    account: Account, sso: Sso, scopes: list[str] | None = None, credentials: tuple[str, str] | None = None, user: Record | None = None
+) -> Client:
+    """Create a client.
 
     :param scopes: what it may ask for, None for everything.
     :param credentials: id and secret, new ones when None.
+    :param user: in whose name, and within whose permissions, it acts; when None for a user of its own, who may do everything.
     """
     client_id, secret = credentials or new_credential("dt0s02")
-    value = {"scopes": list(PLATFORM_SCOPES if scopes is None else scopes), "userUuid": name_uuid(client_id)}
+    value = {"scopes": list(PLATFORM_SCOPES if scopes is None else scopes), "userUuid": user.value["uid"] if user else name_uuid(client_id)}
+    if user is not None:
+        value["user"] = user.value["email"]
     return _registered(account, account.records(CLIENTS).put(Record(client_id, value, {"secret": secret})), sso)
 
 
@@ -36,6 +41,15 @@ def forget_clients(account: Account, sso: Sso) -> None:
 
 
 def _registered(account: Account, record: Record, sso: Sso) -> Client:
-    client = Client(record.id, record.secrets["secret"], record.value["userUuid"], tuple(record.value["scopes"]), resource=account.resource)
+    value, email = record.value, record.value.get("user")
+    client = Client(
+        record.id,
+        record.secrets["secret"],
+        value["userUuid"],
+        tuple(value["scopes"]),
+        email or SERVICE_USER,
+        resource=account.resource,
+        limited=email is not None,
+    )
     sso.register(client)
     return client

@@ -14,6 +14,7 @@ from ..snapshots import account_snapshot
 from .account import Account
 from .clients import new_client
 from .effective_permissions import may
+from .people import person_of
 
 
 def get_accounts(call: Call) -> Answer:
@@ -28,7 +29,7 @@ def post_account(call: Call) -> Answer:
 
 
 def patch_account(call: Call) -> Answer:
-    """PATCH /__sim__/accounts/{id} {"inactive"?: [environment ids], "limits"?: {name: number}}."""
+    """PATCH /__sim__/accounts/{id} {"inactive"?: [environment ids], "limits"?: {name: number}, "platformTokens"?: bool}."""
     _account(call).change(call.json())
     return Answer(204)
 
@@ -40,9 +41,15 @@ def delete_account(call: Call) -> Answer:
 
 
 def post_client(call: Call) -> Answer:
-    """POST /__sim__/accounts/{id}/clients {"scopes"?}: a client that may ask for these scopes, for all when none are given."""
-    document = call.json() if call.body else {}
-    client = new_client(_account(call), call.simulator.sso, document.get("scopes"))
+    """POST /__sim__/accounts/{id}/clients {"scopes"?, "user"?}: a client that may ask for these scopes, for all when none are given.
+
+    :raises ApiError: 400 when nobody has that email.
+    """
+    document, account = call.json() if call.body else {}, _account(call)
+    found = person_of(account, document["user"]) if "user" in document else None
+    if "user" in document and found is None:
+        raise ApiError(400, f"There is no user '{document['user']}'")
+    client = new_client(account, call.simulator.sso, document.get("scopes"), user=found[1] if found else None)
     return Answer(201, {"client_id": client.id, "client_secret": client.secret})
 
 

@@ -8,21 +8,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..auth import Caller
 from ..bodies import Field, read_body
 from ..call import Answer, Call
 from ..clock import iso, now_ms, parse_time
-from ..errors import ApiError, GatewayError, body_error, query_error
+from ..errors import ApiError, body_error, query_error
 from ..faults import lag_reads
 from ..identifiers import new_credential
 from ..records import Record
-from .account import Account
 from .catalogue import SCOPES
 from .paging import totalled
 from .people import person_by_uid
 
 TOKENS = "platformTokens"
 ACTIVE, INACTIVE, EXPIRED, REVOKED = "ACTIVE", "INACTIVE", "EXPIRED", "REVOKED"
+_USE = "iam:service-users:use"
 _EXPIRATION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
 _DATE = {"expirationDate": Field(str, required=True)}
 _BODY = {
@@ -50,8 +49,15 @@ def post_token(call: Call) -> Answer:
     """POST …/platform-tokens: the only answer that ever has the secret."""
     body = {"tags": [], "description": "", "resource": [call.account.resource], **read_body(call, _BODY)}
     expires = _expiration(body["expirationDate"])
-    if person_by_uid(call.account, body["userUuid"]) is None:
+    if not call.account.token_creation:
+        raise ApiError(403, "The creation of platform tokens is switched off")
+    owner = person_by_uid(call.account, body["userUuid"])
+    if owner is None:
         raise body_error("userUuid", f"User {body['userUuid']} not found")
+    email, rights = owner.value["email"], call.caller.rights
+    if "groupUuid" in owner.value and rights is not None and not rights.may(_USE, {"iam:service-user-email": (email,)}):
+        # (unverified status)
+        raise ApiError(403, f"Missing permission {_USE} for {email}")
     tokens = call.account.records(TOKENS)
     living = [token for token in tokens if token.value["userUuid"] == body["userUuid"] and token.value["status"] != REVOKED]
     if len(living) >= call.account.limits["platformTokensPerUser"]:
@@ -87,26 +93,6 @@ def put_status(call: Call) -> Answer:
     return Answer(204)
 
 
-def caller_with(account: Account, tenant_id: str, secret: str) -> Caller | None:
-    """Return who calls an environment of an account with a platform token, None when the account has no such token.
-
-    What the policies of the owner leave of its scopes is not looked at.
-
-    :raises GatewayError: 403 when it has expired (account-and-platform.md 1.4) or, all unverified, is inactive, revoked or not for this
-        environment.
-    """
-    token = account.records(TOKENS).get(secret.rpartition(".")[0])
-    if token is None or token.secrets["token"] != secret:
-        return None
-    if _status(token) != ACTIVE or not {account.resource, f"urn:dtenvironment:{tenant_id}"} & set(token.value["resource"]):
-        raise GatewayError(403, "Forbidden")
-    owner = person_by_uid(account, token.value["userUuid"])
-    if owner is None:
-        raise GatewayError(403, "Forbidden")
-    email, uid = owner.value["email"], owner.value["uid"]
-    return Caller(token.id, email, uid, frozenset(token.value["scope"]), frozenset(owner.value["groups"]), owner=email)
-
-
 def _expiration(text: str) -> int:
     """Return an expiration in ms."""
     try:
@@ -134,11 +120,13 @@ def _living(call: Call) -> Record:
     return token
 
 
-def _status(token: Record) -> str:
+def status_of(token: Record) -> str:
+    """Return the status of a token, which may have expired by itself."""
     expired = parse_time(token.value["expirationDate"]) <= now_ms()
     return EXPIRED if expired and token.value["status"] == ACTIVE else token.value["status"]
 
 
 def _view(call: Call, token: Record) -> dict[str, Any]:
-    used = {"lastUsedAt": None, "lastClientIp": None}
-    return {"tokenId": token.id, "accountUuid": call.account.id, **token.value, "status": _status(token), "metadata": used}
+    last = call.account.token_uses.get(token.id)
+    used = {"lastUsedAt": None, "lastClientIp": None} if last is None else {"lastUsedAt": iso(last), "lastClientIp": "127.0.0.1"}
+    return {"tokenId": token.id, "accountUuid": call.account.id, **token.value, "status": status_of(token), "metadata": used}

@@ -34,6 +34,7 @@ def _serve(call: Call, key: str | None) -> Answer:
     if account is None or call.caller.resource != account.resource:
         raise _foreign(call)
     call.account = account
+    call.caller = call.simulator.within_permissions(call.caller, None)
     authorize(call, (), route.platform)
     call.params = {name: unquote(value) for name, value in params.items()}
     return route.handler(call)
