@@ -16,6 +16,7 @@ description:
     missing for the modules that a playbook uses.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -41,8 +42,6 @@ options:
     type: bool
     default: false
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - The scopes are those that the single sign-on names with the bearer of an OAuth client, or that a bearer in O(access_token) names itself.
     The account is not asked, for no request shows what it lets in without doing it. Where nobody names the scopes, all are unknown.
 author:

@@ -17,6 +17,7 @@ description:
   - Texts are equal if they differ in white space, in the kind of quotes or in the case of keywords only. Comments count.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.resource
   - community.dynatrace.resource.id
   - community.dynatrace.attributes.unvalidated
@@ -38,8 +39,6 @@ options:
     type: bool
     default: true
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - A condition narrows only those permissions that know it, and leaves the others of a policy as wide as they are.
   - A boundary that a binding uses cannot be deleted. Whether one does, the account says only when it is tried.
 author:

@@ -14,6 +14,7 @@ description:
   - Lists the boundaries of the account, which narrow what bindings of policies allow.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -21,9 +22,6 @@ options:
     description:
       - Only boundaries of this name.
     type: str
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 """

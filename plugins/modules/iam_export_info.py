@@ -22,6 +22,7 @@ description:
   - Global policies belong to Dynatrace and are not exported, bindings to them are.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 attributes:
@@ -54,8 +55,6 @@ options:
         there are no such objects. Files of other kinds stay. Files that hold just what they should are not touched.
     type: path
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - It takes a request for each policy and each level, two for each service user, and for the users one for each group or for each user,
     whichever are fewer. An account takes 200 requests a minute.
 author:

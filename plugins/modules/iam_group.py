@@ -17,6 +17,7 @@ description:
     Policies can be bound to them all the same.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.resource
   - community.dynatrace.resource.id
   - community.dynatrace.attributes.unvalidated
@@ -37,9 +38,6 @@ options:
       - Without this option the values stay as they are, whatever else is changed. An empty list takes them away.
     type: list
     elements: str
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:

@@ -14,6 +14,7 @@ description:
   - Lists the groups of users of the account.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -26,9 +27,6 @@ options:
       - Only groups of this owner.
     type: str
     choices: [LOCAL, SAML, SCIM, DCS, ALL_USERS]
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 """

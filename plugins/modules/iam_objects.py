@@ -20,6 +20,7 @@ description:
   - No more than 180 requests are sent in a minute, for the account takes 200 (see RV(requests)).
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
 options:
@@ -227,9 +228,6 @@ options:
       - Nothing is written in check mode.
     type: raw
     default: false
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:

@@ -21,6 +21,7 @@ description:
   - An option that is not given is left as it is.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.token
   - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
@@ -69,8 +70,6 @@ options:
       - With O(state=rotated) it has to be a length of time, which every successor gets.
     type: str
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - A user may have ten platform tokens in an account. A successor is one more until the old token is retired.
   - It may take up to five minutes until a token that was disabled is refused everywhere.
   - Where the account does not tell when a token was created, O(state=rotated) does not retire it after O(grace), since nobody knows whether

@@ -15,6 +15,7 @@ description:
     never includes the secret.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -31,9 +32,6 @@ options:
       - Only tokens with this status. Without it, all but those that were revoked.
     type: str
     choices: [ACTIVE, INACTIVE, EXPIRED, REVOKED]
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:

@@ -17,6 +17,7 @@ description:
   - An option that is not given is left as it is. An empty text or list makes it empty.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.resource
   - community.dynatrace.resource.id
   - community.dynatrace.attributes.unvalidated
@@ -59,8 +60,6 @@ options:
     type: bool
     default: true
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - Global policies belong to Dynatrace and cannot be changed. M(community.dynatrace.iam_policy_info) shows them.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)

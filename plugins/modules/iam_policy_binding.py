@@ -17,6 +17,7 @@ description:
     permissions that it has before and after.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
 options:
@@ -91,9 +92,6 @@ options:
     type: str
     choices: [present, absent, exact]
     default: present
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:

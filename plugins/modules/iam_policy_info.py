@@ -14,6 +14,7 @@ description:
   - Lists the IAM policies of a level, on demand with those that it inherits and with their statements.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -36,9 +37,6 @@ options:
       - Whether to tell statements and tags, too. This takes a request for each policy.
     type: bool
     default: false
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 """

@@ -16,6 +16,7 @@ description:
   - A service user has no credential of its own. Give it a platform token, or make it the subject of an OAuth client.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.resource
   - community.dynatrace.resource.id
   - community.dynatrace.attributes.unvalidated
@@ -45,9 +46,6 @@ options:
     type: str
     choices: [exact, add, remove]
     default: exact
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:

@@ -18,6 +18,7 @@ description:
   - The identity provider may undo at the next login what a task says about groups with federated attribute values (owner SAML).
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.resource
   - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
@@ -43,8 +44,6 @@ options:
     choices: [exact, add, remove]
     default: exact
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - A new user is invited, and chooses name and password at the first login.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)

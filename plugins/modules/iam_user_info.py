@@ -14,6 +14,7 @@ description:
   - Lists the users of the account, with status, logins and on request the groups that they are in.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.info_module
   - community.dynatrace.attributes
 options:
@@ -31,9 +32,6 @@ options:
       - Whether to tell the groups, which takes a request for each user.
     type: bool
     default: false
-notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
 author:
   - Contributors to the community.dynatrace project (@ansible-collections)
 seealso:
