@@ -59,6 +59,7 @@ REQUIRED: dict[str, _Scopes] = {
     "iam_export_info": _account("account-env-read", "account-idm-read", "iam:bindings:read", "iam:boundaries:read", "iam:policies:read"),
     "iam_group": _account("account-idm-read", "account-idm-write"),
     "iam_group_info": _account("account-idm-read"),
+    "iam_group_permission": _account("account-idm-read", "account-idm-write"),
     "iam_objects": _account(
         "iam:policies:read",
         "iam:policies:write",

@@ -224,6 +224,10 @@ class SimulatedAccount(SimulatedTenant):
         query = urlencode({"group": group, "permission": permission, **conditions})
         return self._control("GET", f"/accounts/{self.id}/may?{query}")["allowed"]
 
+    def seed(self, schema_id, value, scope="environment", **options):
+        # Settings are kept by the environment.
+        return self.tenant.seed(schema_id, value, scope, **options)
+
     def change_record(self, place, value):
         return self._control("PATCH", f"/accounts/{self.id}/records/{place}", {"value": value})
 

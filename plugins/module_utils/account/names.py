@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..documents import suggestion
 from ..errors import DynatraceError
 from .directory import Directory
 from .levels import GLOBAL, Level, account_level
+from .lookup import only
 
 if t.TYPE_CHECKING:
     from ..client import Client
     from ..documents import Document
-
-
-class UnknownNameError(DynatraceError):
-    """A name means nothing in the account."""
 
 
 class Policy(t.NamedTuple):
@@ -98,13 +94,7 @@ class Names:
         return self._only("policy", text, [policy[:2] for policy in policies])
 
     def _only(self, noun: str, text: str, known: t.Iterable[tuple[str, str]]) -> str:
-        known = [(object_id, name) for object_id, name in known if object_id not in self._leaving]
-        found = {object_id for object_id, name in known if name == text} or {object_id for object_id, _name in known if object_id == text}
-        if len(found) > 1:
-            raise DynatraceError("%s %s: there are %d of this name: %s. Give the id." % (noun, text, len(found), ", ".join(sorted(found))))
-        if not found:
-            raise UnknownNameError("%s %s: there is none%s" % (noun, text, suggestion(text, [name for _object_id, name in known])))
-        return found.pop()
+        return only(noun, text, [(object_id, name) for object_id, name in known if object_id not in self._leaving])
 
     def name_of_group(self, group: str) -> str:
         """The name of a group, its id if there is none."""

@@ -14,7 +14,7 @@ import typing as t
 from ..account.binding_entries import ParameterCheck, entry_of, wanted_of
 from ..account.binding_store import BindingStore
 from ..account.bindings import steps
-from ..account.names import UnknownNameError
+from ..account.lookup import UnknownNameError
 from ..errors import DynatraceError
 from .items import BindingItem
 

@@ -11,7 +11,8 @@ import typing as t
 
 from ..account.directory import Directory
 from ..account.levels import GLOBAL, Level, account_level, find_level
-from ..account.names import Names, UnknownNameError
+from ..account.lookup import UnknownNameError
+from ..account.names import Names
 from ..account.people import read_person
 from ..account.platform_tokens import ACTIVE, EXPIRED, INACTIVE, PLATFORM_TOKENS, REVOKED, read_platform_tokens
 from ..auth import public_part

@@ -36,8 +36,9 @@ LAYERS = [
     ["bulk.items", "bulk.workers", "bulk.report"],
     ["bulk.leash", "bulk.progress"],
     ["account.statements", "account.levels", "account.identifiers", "account.bindings", "account.people"],
-    ["account.directory", "account.binding_store", "account.run", "account.platform_tokens"],
-    ["account.names", "account.listing", "account.memberships"],
+    ["account.lookup", "account.permissions"],
+    ["account.directory", "account.binding_store", "account.run", "account.platform_tokens", "account.places"],
+    ["account.names", "account.listing", "account.memberships", "account.permission_store"],
     ["account.binding_entries"],
     ["results"],
     ["entities.selector"],
@@ -267,6 +268,7 @@ def test_only_the_stores_send_what_changes_something():
         "events.ingestion",
         "problems.managing",
         "account.binding_store",
+        "account.permission_store",
     }
     for path in UTILS:
         for node in ast.walk(tree_of(path)):
