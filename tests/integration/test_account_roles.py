@@ -228,7 +228,8 @@ def test_an_account_is_exported_kept_and_made_a_second_time(company):
     bound = {"level": company.account.tenant.id, "group": "Interns", "bindings": [{"policy": "Admin User"}]}
     run_module("iam_policy_binding", {**company.account.connection, **bound})
     assert company.account.may("Interns", "settings:objects:write", environment=company.account.tenant.id)
-    audit = company.play("audit_account", inventories=[inventory])
+    # What is said about environments is not said about accounts.
+    audit = company.play("audit_account", inventories=[inventory], environment_fail_on_drift=True)
     assert drift(audit) == {HOST: [("policy", "Shop alerting", "updated")]}
     assert "1 change, 2 unmanaged objects" in audit
     assert re.search(r"^\+.*not a template", audit, re.M)

@@ -293,6 +293,10 @@ def test_the_role_reports_on_accounts_too(account, tmp_path):
     assert (changed["kind"], changed["name"], changed["level"], changed["action"]) == ("group", "Shop team", "account", "updated")
     assert (changed["before"]["description"], changed["after"]["description"]) == ("by hand", "Who runs the shop")
     assert (missing["name"], missing["before"], missing["after"]["name"]) == ("Shop readers", {}, "Shop readers")
+    # What is told of the account is not what was told of the environment before.
+    told = output[output.index("TASK [community.dynatrace.account : Write what differs]") :]
+    assert "updated group Shop team" in told
+    assert "builtin:management-zones" not in told.split("TASK [community.dynatrace.drift_report")[0]
     page = (tmp_path / "drift.html").read_text(encoding="utf-8")
     assert '<span class="n">Shop team</span> <code>group</code></summary>' in page
     assert "- **Shop team** `group`\n" in (tmp_path / "drift.md").read_text(encoding="utf-8")
