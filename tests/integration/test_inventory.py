@@ -58,9 +58,9 @@ class Company(Controller):
         path.write_text(yaml.safe_dump({"plugin": PLUGIN, **options}), encoding="utf-8")
         return str(path)
 
-    def listed(self, source, *options, **more):
+    def listed(self, source, **more):
         """What ansible-inventory makes of the file: groups, and the variables of the hosts."""
-        output = self.run("ansible-inventory", "-i", source, "--list", *options, **more)
+        output = self.run("ansible-inventory", "-i", source, "--list", **more)
         listed = json.loads(output[output.index("{") :], object_hook=unmarked)
         return listed, listed["_meta"]["hostvars"]
 
@@ -133,7 +133,11 @@ def test_the_cache_saves_the_request_and_keeps_no_secret(company):
         assert not any(secret in file.read_text(encoding="utf-8") for secret in company.secrets)
     company.switch_off(company.tenants[1])
     assert len(company.listed(source)[1]) == 2
-    assert len(company.listed(source, "--flush-cache")[1]) == 1
+    playbook = company.folder / "any.yml"
+    playbook.write_text(yaml.safe_dump([{"hosts": "all", "tasks": []}]), encoding="utf-8")
+    # Not every release of ansible-inventory can flush the cache itself.
+    company.run("ansible-playbook", "-i", source, "--list-hosts", "--flush-cache", str(playbook))
+    assert len(company.listed(source)[1]) == 1
 
 
 @pytest.mark.parametrize(
