@@ -206,8 +206,10 @@ def _platform_caller(call: Call) -> Caller:
     return caller
 
 
-def authorize(call: Call, classic: Iterable[str], platform: Iterable[str]) -> None:
+def authorize(call: Call, classic: Iterable[str], platform: Iterable[str], permissions: Iterable[str] = ()) -> None:
     """Check that the caller holds one of the accepted scopes; no accepted scope means any valid credential will do.
+
+    :param permissions: what a person needs, any of them, where it is not what the scopes stand for.
 
     :raises ApiError: 403 with the list of accepted scopes (environment.md 7.6).
     :raises GatewayError: 403 with ``missingScopes`` or ``missingPermissions`` on the platform prefix.
@@ -215,14 +217,20 @@ def authorize(call: Call, classic: Iterable[str], platform: Iterable[str]) -> No
     accepted = tuple(platform if call.platform else classic)
     held = [scope for scope in accepted if scope in call.caller.scopes]
     if held or not accepted:
-        return _check_rights(call.caller, held)
+        return _check_rights(call.caller, held, tuple(permissions))
     if call.platform:
         raise GatewayError(403, "Insufficient permissions.", accepted[:1])
     names = ", ".join(with_display_name(scope) for scope in accepted)
     raise ApiError(403, f"Token is missing required scope. Use one of: {names}")
 
 
-def _check_rights(caller: Caller, held: list[str]) -> None:
-    lacking = [] if caller.rights is None else [caller.rights.missing(scope) for scope in held]
+def _check_rights(caller: Caller, held: list[str], permissions: tuple[str, ...]) -> None:
+    rights = caller.rights
+    if rights is None or not held:
+        return
+    if permissions:
+        lacking = [] if any(rights.may(permission, {}) for permission in permissions) else [list(permissions)]
+    else:
+        lacking = [rights.missing(scope) for scope in held]
     if lacking and all(lacking):
         raise GatewayError(403, "Insufficient permissions.", missing_permissions=lacking[0][:1])

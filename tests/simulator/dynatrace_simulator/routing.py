@@ -18,7 +18,8 @@ Handler = Callable[[Call], Answer]
 class Route:
     """One endpoint. The scopes of the prefix by which the request came are the accepted ones, any of them suffices.
 
-    ``private`` requests carry a secret in their body.
+    ``private`` requests carry a secret in their body. ``permissions`` are what a person needs, any of them, where it is not what the scopes
+    stand for.
     """
 
     method: str
@@ -27,14 +28,18 @@ class Route:
     classic: tuple[str, ...] = ()
     platform: tuple[str, ...] = ()
     private: bool = False
+    permissions: tuple[str, ...] = ()
 
 
-def route(method: str, path: str, handler: Handler, classic: str = "", platform: str = "", private: bool = False) -> Route:
+def route(
+    method: str, path: str, handler: Handler, classic: str = "", platform: str = "", private: bool = False, permissions: str = ""
+) -> Route:
     """Return an endpoint.
 
     :param path: with ``{name}`` for the parts that the handler gets.
     :param classic: the scopes of API tokens that open it, space separated.
     :param platform: the scopes of bearers that open it.
+    :param permissions: space separated, too.
     """
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+?)", path))
-    return Route(method, pattern, handler, tuple(classic.split()), tuple(platform.split()), private)
+    return Route(method, pattern, handler, tuple(classic.split()), tuple(platform.split()), private, tuple(permissions.split()))

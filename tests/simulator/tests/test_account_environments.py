@@ -33,6 +33,7 @@ def test_ip_allow_list(account):
     assert account.get(path).json() == value
     for bad in (
         {**value, "enabled": "x"},
+        {**value, "allowlist": []},
         {**value, "allowlist": [{"name": "x"}]},
         {**value, "allowlist": [{"name": "x", "ipRange": "y"}]},
     ):
@@ -42,8 +43,7 @@ def test_ip_allow_list(account):
     assert account.with_bearer("account-env-read").put(path, value).status_code == 403
 
 
-def test_subscriptions(account, monkeypatch):
-    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_790_000_000_000)
+def test_subscriptions(account):
     base = f"/sub/v2/accounts/{account.uuid}/subscriptions"
     (listed,) = account.get(base).json()["data"]
     assert set(listed) == {"uuid", "type", "subType", "name", "status", "startTime", "endTime"}
@@ -58,7 +58,7 @@ def test_subscriptions(account, monkeypatch):
         assert (answer.json()["data"], answer.headers["Deprecation"]) == ([], "Mon, 15 Jun 2026 00:00:00 GMT")
         assert answer.headers["Link"] == f'</sub/v3/accounts/{account.uuid}/subscriptions/{listed["uuid"]}/{path}>; rel="successor-version"'
         assert account.get(f"{base}/{listed['uuid']}/{path}").status_code == 400
-    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_900_000_000_000)
+    account.sim("PATCH", f"/accounts/{account.uuid}", {"retired": True})
     assert account.get(f"{base}/{listed['uuid']}/environments/cost", **frame).status_code == 410
     v3 = f"/sub/v3/accounts/{account.uuid}/subscriptions/{listed['uuid']}/environments/cost"
     assert account.get(v3, **frame).json()["nextPageKey"] is None
@@ -81,6 +81,8 @@ def test_cost_allocation_keys(account, kind):
     assert account.get(base, **{"page-size": 1}).json() == {"records": [{"key": "a"}], "hasNextPage": True}
     assert account.get(base, **{"page-size": 1, "page": 2}).json() == {"records": [{"key": "b"}], "hasNextPage": False}
     assert account.get(base, page=0).status_code == 400
+    assert account.put(base, {"values": [{"key": "c"}, {"key": "c"}]}).status_code == 400
+    assert account.put(base, {}).status_code == 400
     assert account.put(base, {"values": [{"key": "c"}]}).status_code == 204
     assert account.delete(f"{base}/a").status_code == 404
     assert account.delete(f"{base}/c").status_code == 204

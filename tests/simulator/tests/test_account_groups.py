@@ -109,6 +109,24 @@ def test_group_permissions(account):
     assert set(account.get("/ref/v1/account/permissions").json()[0]) == {"id", "description"}
 
 
+def test_permissions_of_environments_go(account):
+    path = account.iam(f"/groups/{account.group('g')}/permissions")
+    below = {"permissionName": "tenant-viewer", "scopeType": "tenant", "scope": account.tenant}
+    above = {"permissionName": "account-viewer", "scopeType": "account", "scope": account.uuid}
+    query = {"permission-name": "tenant-viewer", "scope-type": "tenant", "scope": account.tenant}
+    answers = [account.put(path, [below, above]), account.get(path), account.post(path, [below]), account.delete(path, **query)]
+    sunset = "Mon, 11 Jan 2027 00:00:00 GMT"
+    assert [(answer.status_code, answer.headers["Sunset"]) for answer in answers] == [(status, sunset) for status in (200, 200, 201, 200)]
+    assert account.put(path, [below, above]).status_code == 200
+    account.sim("PATCH", f"/accounts/{account.uuid}", {"retired": True})
+    assert {answer.status_code for answer in (account.put(path, [below]), account.post(path, [below]), account.delete(path, **query))} == {
+        410
+    }
+    assert [entry["permissionName"] for entry in account.get(path).json()["permissions"]] == ["account-viewer"]
+    answer = account.put(path, [above])
+    assert (answer.status_code, "Sunset" in answer.headers) == (200, False)
+
+
 def test_permissions_of_zones(account):
     zone = {"schemaId": "builtin:management-zones", "scope": "environment", "value": {"name": "z", "rules": []}}
     account.sim("POST", f"/tenants/{account.tenant}/objects", zone)

@@ -144,8 +144,7 @@ def test_language_of_policies():
         parse_boundary("a:b = 'x';\nAND a:b = 'y';")
 
 
-def test_validation_of_policies(account, monkeypatch):
-    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_790_000_000_000)
+def test_validation_of_policies(account):
     path = account.repo("/policies/validation")
     answer = account.post(path, body("x", "ALLOW settings:objects:read, storage:logs:read WHERE storage:table-name = 'y';"))
     assert (answer.status_code, len(answer.json()["warnings"])) == (200, 1)
@@ -158,7 +157,7 @@ def test_validation_of_policies(account, monkeypatch):
     assert account.post(f"{path}/{key}", body("x")).status_code == 200
     assert account.post(path, body("x")).status_code == 400
     assert account.post(f"{path}/{uuid.uuid4()}", body("x")).status_code == 404
-    monkeypatch.setattr("dynatrace_simulator.account.retirement.now_ms", lambda: 1_900_000_000_000)
+    account.sim("PATCH", f"/accounts/{account.uuid}", {"retired": True})
     assert account.post(path, body("x")).status_code == 410
 
 

@@ -243,11 +243,17 @@ def client_of(account, email, *scopes):
 
 def test_clients_work_within_the_permissions_of_their_user(account):
     client = client_of(account, EMAIL)
-    assert lacks(client.get(account.iam("/groups"))) == {"missingPermissions": ["account-viewer"]}
+    places = [f"/env/{version}/accounts/{account.uuid}/environments" for version in ("v1", "v2")]
+    places.append(f"/sub/v2/accounts/{account.uuid}/subscriptions")
+    for place in places:
+        assert lacks(client.get(place)) == {"missingPermissions": ["account-viewer"]}
     give(account, "account-viewer", "account")
-    assert client.get(account.iam("/groups")).status_code == 200
+    assert {client.get(place).status_code for place in places} == {200}
+    assert lacks(client.get(account.iam("/groups"))) == {"missingPermissions": ["account-user-management"]}
     assert lacks(client.post(account.iam("/groups"), [{"name": "x"}])) == {"missingPermissions": ["account-user-management"]}
+    assert client.get("/ref/v1/account/permissions").status_code == 200
     give(account, "account-user-management", "account")
+    assert client.get(account.iam("/groups")).status_code == 200
     assert client.post(account.iam("/groups"), [{"name": "x"}]).status_code == 201
     narrow = client_of(account, EMAIL, "iam:policies:read", "iam:bindings:read")
     assert lacks(narrow.get(account.repo("/policies"))) == {"missingPermissions": ["iam:policies:read"]}

@@ -42,6 +42,7 @@ class Account(Holder):
         self.inactive: list[str] = []  # ids of environments that were switched off
         self.limits = dict(LIMITS)
         self.token_creation = True  # whether anybody may create platform tokens
+        self.retired = False  # whether the day has come on which deprecated endpoints go
         self.token_uses: dict[str, int] = {}  # when platform tokens were used last; a restart forgets it
 
     @property
@@ -62,6 +63,7 @@ class Account(Holder):
             "inactive": self.inactive,
             "limits": self.limits,
             "token_creation": self.token_creation,
+            "retired": self.retired,
         }
 
     def restore(self, records: dict[str, list[dict[str, Any]]]) -> None:
@@ -71,14 +73,17 @@ class Account(Holder):
         self.restore_records(records)
 
     def change(self, document: dict[str, Any]) -> None:
-        """Change which environments are inactive, limits, and whether platform tokens can be created.
+        """Change which environments are inactive, limits, whether platform tokens can be created, and deprecated endpoints are gone.
 
         :raises ValueError: something else was to be changed.
         """
-        unknown: Iterable[str] = set(document) - {"inactive", "limits", "platformTokens"} | set(document.get("limits", ())) - set(LIMITS)
+        unknown: Iterable[str] = set(document) - {"inactive", "limits", "platformTokens", "retired"} | set(
+            document.get("limits", ())
+        ) - set(LIMITS)
         if unknown:
             raise ValueError(f"cannot be changed: {', '.join(sorted(unknown))}")
         self.inactive = list(document.get("inactive", self.inactive))
         self.token_creation = bool(document.get("platformTokens", self.token_creation))
+        self.retired = bool(document.get("retired", self.retired))
         self.limits.update(document.get("limits", {}))
         self.keep()

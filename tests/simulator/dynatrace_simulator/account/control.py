@@ -29,7 +29,7 @@ def post_account(call: Call) -> Answer:
 
 
 def patch_account(call: Call) -> Answer:
-    """PATCH /__sim__/accounts/{id} {"inactive"?: [environment ids], "limits"?: {name: number}, "platformTokens"?: bool}."""
+    """PATCH /__sim__/accounts/{id} {"inactive"?: [ids], "limits"?: {name: number}, "platformTokens"?: bool, "retired"?: bool}."""
     _account(call).change(call.json())
     return Answer(204)
 

@@ -30,8 +30,8 @@ def add_keys(call: Call) -> Answer:
     """POST: adds keys; one that is there already refuses all of them."""
     records, keys = _records(call), _keys(call)
     taken = [key for key in keys if records.get(key)]
-    if taken or len(set(keys)) < len(keys):
-        raise body_error("values", f"The key '{(taken or keys)[0]}' exists already")
+    if taken:
+        raise body_error("values", f"The key '{taken[0]}' exists already")
     for key in keys:
         records.put(Record(key, {}))
     return Answer(204)
@@ -77,7 +77,12 @@ def _records(call: Call) -> Records[Record]:
 
 
 def _keys(call: Call) -> list[str]:
-    values = read_body(call, _VALUES).get("values", [])
+    values = read_body(call, _VALUES).get("values")
+    if values is None:
+        raise body_error("values", "Must not be null")
     for index, value in enumerate(values):
         check_fields(value, _KEY, f"values[{index}].")
-    return [value["key"] for value in values]
+    keys = [value["key"] for value in values]
+    if len(set(keys)) < len(keys):
+        raise body_error("values", "Must not contain duplicate keys")
+    return keys

@@ -77,6 +77,8 @@ def put_allow_list(call: Call) -> Answer:
             ipaddress.ip_network(entry["ipRange"], strict=False)
         except ValueError as error:
             raise body_error(f"allowlist[{index}].ipRange", "Must be an IP address or a range in CIDR notation") from error
+    if value["enabled"] and not value["allowlist"]:
+        raise body_error("allowlist", "Must not be empty")
     value["allowlist"] = [{name: entry[name] for name in _RANGE} for entry in value["allowlist"]]
     return Answer(201, call.account.records(ALLOW_LISTS).put(Record(tenant.id, value)).value)
 

@@ -1,7 +1,11 @@
 # Copyright: Contributors to the community.dynatrace project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The permissions that groups had before there were policies (account-and-platform.md 2.3)."""
+"""The permissions that groups had before there were policies (account-and-platform.md 2.3).
+
+Those for environments and zones go on 11 January 2027 (official description of 2026); of those for the account these endpoints stay. That
+they are not shown any more from then on, and refused one by one, is (unverified).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,10 @@ from ..errors import ApiError, body_error, query_error
 from ..identifiers import numeric_zone_id
 from ..records import Record
 from ..tenants import MANAGEMENT_ZONES
+from .account import Account
 from .environments import find_environment
 from .groups import GROUPS, found_group, view
+from .retirement import retiring
 from .roles import ACCOUNT_ROLES, TENANT_ROLES
 
 # (unverified: which permissions a management zone does not know)
@@ -30,21 +36,22 @@ _BODY = {
 def get_permissions(call: Call) -> Answer:
     """GET …/groups/{g}/permissions: the group with its permissions."""
     group = found_group(call)
-    return Answer(200, {**view(group), "permissions": group.value["permissions"]})
+    entries = [entry for entry in group.value["permissions"] if entry["scopeType"] == "account" or not call.account.retired]
+    return Answer(200, {**view(group), "permissions": entries}, _headers(call.account))
 
 
 def add_permissions(call: Call) -> Answer:
     """POST …/groups/{g}/permissions: adds; what is there already stays. (unverified)"""
     group = found_group(call)
     _store(call, group, group.value["permissions"] + _entries(call))
-    return Answer(201)
+    return Answer(201, headers=_headers(call.account))
 
 
 def put_permissions(call: Call) -> Answer:
     """PUT …/groups/{g}/permissions: replaces all."""
     group = found_group(call)
     _store(call, group, _entries(call))
-    return Answer(200)
+    return Answer(200, headers=_headers(call.account))
 
 
 def delete_permission(call: Call) -> Answer:
@@ -54,12 +61,13 @@ def delete_permission(call: Call) -> Answer:
         if not call.query.get(name):
             raise query_error(name, "Must not be empty")
     wanted = (call.query["permission-name"], call.query["scope-type"], call.query["scope"])
+    _check_there(call.account, wanted[1])
     left = [entry for entry in group.value["permissions"] if _key(entry) != wanted]
     if len(left) == len(group.value["permissions"]):
         # (unverified status)
         raise ApiError(404, f"Permission {wanted[0]} not found")
     _store(call, group, left)
-    return Answer(200)
+    return Answer(200, headers=_headers(call.account))
 
 
 def list_catalogue(call: Call) -> Answer:
@@ -73,9 +81,19 @@ def _entries(call: Call) -> list[dict[str, Any]]:
         raise body_error(None, "Must be of type array")
     for index, document in enumerate(documents):
         check_fields(document, _BODY, f"[{index}].")
+        _check_there(call.account, document["scopeType"])
         _check_scope(call, document, f"[{index}].")
     now = iso(now_ms())
     return [{**{name: document[name] for name in _BODY}, "createdAt": now, "updatedAt": now} for document in documents]
+
+
+def _check_there(account: Account, scope_type: str) -> None:
+    if scope_type != "account":
+        retiring(account)
+
+
+def _headers(account: Account) -> dict[str, str]:
+    return {} if account.retired else retiring(account)
 
 
 def _check_scope(call: Call, entry: dict[str, Any], prefix: str) -> None:

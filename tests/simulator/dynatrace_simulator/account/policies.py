@@ -85,7 +85,7 @@ def delete_policy(call: Call) -> Answer:
 
 def validate(call: Call) -> Answer:
     """POST …/policies/validation[/{uuid}]: deprecated, and gone from a day on."""
-    headers = retiring()
+    headers = retiring(call.account)
     level, own = own_level(call), None
     if "policy" in call.params:
         own = _at(call, level, call.account.records(POLICIES).get(call.params["policy"]))

@@ -57,8 +57,8 @@ _BY_ENVIRONMENT = "environments/(?:usage|cost)"
 _COST_KEYS = "/v1/accounts/{account}/settings/(?P<kind>costcenters|products)"
 
 
-def _route(method: str, path: str, handler: Handler, scopes: str = "") -> Route:
-    return route(method, path, handler, "", scopes)
+def _route(method: str, path: str, handler: Handler, scopes: str = "", permissions: str = "") -> Route:
+    return route(method, path, handler, "", scopes, permissions=permissions)
 
 
 ACCOUNT_ROUTES: list[Route] = [
@@ -136,7 +136,7 @@ ACCOUNT_ROUTES: list[Route] = [
     _route("GET", f"{_BOUNDARIES}/{{boundary}}", boundaries.get_boundary, _BOUNDARIES_READ),
     _route("PUT", f"{_BOUNDARIES}/{{boundary}}", boundaries.put_boundary, _BOUNDARIES_WRITE),
     _route("DELETE", f"{_BOUNDARIES}/{{boundary}}", boundaries.delete_boundary, _BOUNDARIES_WRITE),
-    _route("GET", "/env/v1/accounts/{account}/environments", environments.list_v1, _IDM),
+    _route("GET", "/env/v1/accounts/{account}/environments", environments.list_v1, _IDM, "account-viewer"),
     _route("GET", "/env/v2/accounts/{account}/environments", environments.list_v2, _ENV),
     _route("GET", "/env/v2/accounts/{account}/clusters", environments.list_clusters, _ENV),
     _route("GET", _ALLOW_LIST, environments.get_allow_list, _ENV),

@@ -35,7 +35,7 @@ def _serve(call: Call, key: str | None) -> Answer:
         raise _foreign(call)
     call.account = account
     call.caller = call.simulator.within_permissions(call.caller, None)
-    authorize(call, (), route.platform)
+    authorize(call, (), route.platform, route.permissions)
     call.params = {name: unquote(value) for name, value in params.items()}
     return route.handler(call)
 

@@ -65,7 +65,7 @@ def get_total(call: Call) -> Answer:
 
 def get_by_environment(call: Call) -> Answer:
     """GET /sub/v2/…/{uuid}/environments/usage and …/cost in a time frame; version 3 takes their place."""
-    headers = retiring(call.path.replace("/sub/v2/", "/sub/v3/"))
+    headers = retiring(call.account, call.path.replace("/sub/v2/", "/sub/v3/"))
     _subscription(call)
     _check_frame(call)
     return Answer(200, _nothing(), headers)

@@ -39,7 +39,7 @@ def list_users(call: Call) -> Answer:
     found = list(call.account.records(USERS).listed())
     if call.flag("service-users"):
         found += call.account.records(SERVICE_USERS).listed()
-    return Answer(200, {"count": len(found), "items": [{**short_user(user), "userLoginMetadata": _logins(user)} for user in found]})
+    return Answer(200, {"count": len(found), "items": [{**short_user(user), **_logins(user)} for user in found]})
 
 
 def post_user(call: Call) -> Answer:
@@ -132,13 +132,9 @@ def _membership(call: Call, group: Record) -> dict[str, Any]:
 
 
 def _logins(user: Record) -> dict[str, Any]:
-    """Return how often somebody came; the dates of those who never did are null. (unverified)"""
-    value, came = user.value, user.value.get("userStatus") == "ACTIVE"
-    return {
-        "successfulLoginCounter": int(came),
-        "failedLoginCounter": 0,
-        "lastSuccessfulLogin": value["createdAt"] if came else None,
-        "lastFailedLogin": None,
-        "createdAt": value["createdAt"],
-        "updatedAt": value.get("updatedAt", value["createdAt"]),
-    }
+    """Return how often somebody came, which is only there for those who did. (unverified: null for what never happened)"""
+    value = user.value
+    if value.get("userStatus") != "ACTIVE":
+        return {}
+    counters = {"successfulLoginCounter": 1, "failedLoginCounter": 0, "lastSuccessfulLogin": value["createdAt"], "lastFailedLogin": None}
+    return {"userLoginMetadata": {**counters, "createdAt": value["createdAt"], "updatedAt": value["updatedAt"]}}
