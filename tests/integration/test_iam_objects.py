@@ -160,6 +160,8 @@ def test_a_purge_leaves_service_users_the_groups_of_their_own(objects, account):
     }
     for group in own:
         account.change_record(f"groups/{group}", {"personal": False})
+    bound = objects(bindings=[{"policy": "Settings Reader", "service_user": "other"}])
+    assert [each["name"] for each in bound["results"]] == ["Settings Reader -> other"]
     result = objects(groups=[{"name": "Account admins"}], purge="all", purge_limit="100%")
     assert [each["name"] for each in result["results"]] == ["Account admins", "Goes"]
     assert own <= {each["uuid"] for each in account.call("GET", "/iam/v1/accounts/{account}/groups")["items"]}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ..errors import DynatraceError
@@ -57,6 +58,16 @@ def entry_of(names: Names, binding: Binding) -> dict[str, t.Any]:
         "metadata": dict(binding.metadata),
         "boundaries": sorted(map(names.name_of_boundary, binding.boundaries)),
     }
+
+
+def title_of(policy: str, group: str, *told: t.Iterable[tuple[str, str]]) -> str:
+    """A binding in a few words.
+
+    :param group: name of the group, or of the service user
+    :param told: its parameters and metadata
+    """
+    more = ", ".join("%s=%s" % pair for pair in sorted(itertools.chain(*told)))
+    return "%s -> %s%s" % (policy, group, " (%s)" % more if more else "")
 
 
 def sorted_entries(names: Names, bindings: t.Iterable[Binding]) -> list[dict[str, t.Any]]:

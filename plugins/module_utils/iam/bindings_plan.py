@@ -75,8 +75,8 @@ class BindingsPlan:
                 raise
             # What is not there is bound nowhere.
             return
-        group = names.service_user_of(wanted.group) if item.params["service_user"] else names.name_of_group(wanted.group)
-        item.title = "%s -> %s" % (names.bound(wanted.policy).name, group)
+        owner = names.directory.service_user_of(wanted.group) if item.params["service_user"] else None
+        item.title = names.bound(wanted.policy).name, owner["name"] if owner else names.name_of_group(wanted.group)
         if not item.present:
             return
         item.needs = [awaited[each] for each in (wanted.policy, wanted.group, *(wanted.boundaries or ())) if each in awaited]

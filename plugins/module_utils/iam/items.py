@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..account.binding_entries import title_of
+from ..account.bindings import pairs
 from ..bulk.items import NOT_ATTEMPTED, BulkItem
 from ..resources.reconcile import difference
 from .kinds import BINDING, OPTION_OF
@@ -157,7 +159,7 @@ class BindingItem(AccountItem):
 
     :ivar wanted: what is asked for, None if that could not be found out, or means nothing
     :ivar purges: the binding that a purge removes
-    :ivar title: policy and group, with names
+    :ivar title: names of the policy and of the group or service user
     :ivar steps: what has to be done
     :ivar steps_done: how many of them are
     :ivar shown: before and after of each step, as people read them
@@ -170,7 +172,7 @@ class BindingItem(AccountItem):
         self.steps: list[Step] = []
         self.steps_done = 0
         self.shown: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = []
-        self.title = "%s -> %s" % (params["policy"], params.get("group") or params.get("service_user"))
+        self.title = params["policy"], params.get("group") or params.get("service_user") or ""
 
     @property
     def planned(self) -> Wanted:
@@ -184,8 +186,7 @@ class BindingItem(AccountItem):
 
     @property
     def name(self) -> str:
-        told = {**(self.params.get("parameters") or {}), **(self.params.get("metadata") or {})}
-        return self.title + (" (%s)" % ", ".join("%s=%s" % pair for pair in sorted(told.items())) if told else "")
+        return title_of(*self.title, pairs(self.params["parameters"]), pairs(self.params["metadata"]))
 
     @property
     def action(self) -> str:

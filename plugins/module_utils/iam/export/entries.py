@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
+from ...account.binding_entries import title_of
 from ...account.people import KEPT_GROUPS
 from ...account.statements import check_boundary, check_policy
 from ...documents import canonical
@@ -164,9 +165,8 @@ class EntryWriter:
             "metadata": dict(binding.metadata),
             "boundaries": sorted(boundaries.get(boundary, boundary) for boundary in binding.boundaries),
         }
-        name = "%s -> %s" % (entry.get("policy", binding.policy), *(text or binding.group for text in bound.values()))
-        told = ", ".join("%s=%s" % pair for pair in sorted((*binding.parameters, *binding.metadata)))
-        name = "%s (%s)" % (name, told) if told else name
+        bound_to = next(iter(bound.values())) or binding.group
+        name = title_of((policy or {}).get("policy", binding.policy), bound_to, binding.parameters, binding.metadata)
         if gone:
             return Exported(BINDING, place_of(level), name, None, because="there is no %s any more" % " and no ".join(gone))
         return Exported(BINDING, place_of(level), name, None, _filled(entry), titles.ids_in(entry))
