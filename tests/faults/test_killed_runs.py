@@ -29,6 +29,7 @@ SCHEMAS = (PARENTS, CHILDREN, RULES)
 PLACES = {"insertAfter", "insertBefore"}
 # Whether the request during which the process dies is still carried out.
 OUTCOMES = (False, True)
+SPARE = 10
 
 CHANGING, ABSENT, PURGED, NEW = range(20), range(20, 25), range(25, 30), range(30, 70)
 
@@ -182,7 +183,8 @@ def undoing(simulator, seed, undisturbed):
     estate = Estate(tenant, random.Random(seed))
     result = estate.apply(let_the_last_move_fail(estate, undisturbed))
     assert result["summary"]["rolled_back"] == 210
-    yield range(len(undisturbed) + 1, len(tenant.requests()) + 1)
+    # One run takes a few requests more than another, by what its workers happen to do at the same time: no run ends before these.
+    yield range(len(undisturbed) + 1, len(tenant.requests()) + 1 - SPARE)
     assert list(estate.content().items()) == list(estate.former.items())
     tenant.remove()
 
