@@ -14,10 +14,13 @@ description:
   - Gives permissions such as C(tenant-viewer) to a group, or takes them away, for the account, for an environment or for a management zone.
   - Dynatrace has deprecated these permissions in favour of policies. Accounts that have them can go on managing them with this module; for
     anything new prefer M(community.dynatrace.iam_policy_binding). Policies and these permissions add up.
+  - Those for environments and management zones can be managed until 11 January 2027, as the description of the API says; after that the
+    account refuses it. Those for the account stay.
   - Nothing is written if nothing differs. What is given comes before or together with what is taken away, so that a group is never for a
     moment without permissions that it has before and after.
 extends_documentation_fragment:
   - community.dynatrace.connection
+  - community.dynatrace.account
   - community.dynatrace.attributes.unvalidated
   - community.dynatrace.attributes
 options:
@@ -65,8 +68,6 @@ options:
     choices: [present, absent, exact]
     default: present
 notes:
-  - The module asks the account, not an environment. It needs O(account_uuid) and an OAuth client, or a bearer in O(access_token);
-    O(environment_url) is not needed.
   - Groups of owner C(SCIM) and C(ALL_USERS) can be given permissions, as policies can be bound to them. Their owner decides only about the
     group itself and who is in it.
   - Which permissions a management zone takes, and how many a group may have, only the account knows; check mode does not foresee it.
