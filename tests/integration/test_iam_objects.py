@@ -197,6 +197,21 @@ def test_a_policy_that_is_bound_elsewhere_does_not_go(objects, account):
     ]
 
 
+def test_check_mode_wants_scopes_only_for_what_changes(objects, account):
+    policies = [{"name": "P", "statement_query": "ALLOW settings:objects:read;"}]
+    assert objects(policies=policies)["changed"]
+    groups_only = account.client(["account-idm-read", "account-idm-write", "iam:policies:read"])
+    for check_mode in (True, False):
+        result = objects(check_mode, **groups_only, policies=policies, groups=[{"name": "G"}])
+        assert not result["failed"], result["msg"]
+        assert result["summary"] == {"created": 1, "unchanged": 1, "unmanaged": 1}
+    changed = [{**policies[0], "description": "other"}]
+    for check_mode in (True, False):
+        result = objects(check_mode, **groups_only, policies=changed, groups=[{"name": "G"}])
+        assert (result["status"], result["failed"]) == (403, True)
+        assert {"iam:policies:write", "iam-policies-management"} & set(result["missing_scopes"])
+
+
 def test_progress_is_told_in_a_file(objects, tmp_path):
     path = tmp_path / "progress.json"
     objects(check_mode=True, progress=str(path), **many())

@@ -62,8 +62,8 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
         progress.end()
     elif to_write:
         # These APIs validate nothing without writing it, but what the credential may do can be found out.
-        for name in modules:
-            require(client, name)
+        for kind in dict.fromkeys(item.kind for item in to_write):
+            require(client, MODULES[kind])
     for warning in [*warnings, *(progress.failure and ["progress: %s" % progress.failure.message] or ())]:
         module.warn(warning)
     for item in items:
