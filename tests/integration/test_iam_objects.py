@@ -160,6 +160,8 @@ def test_a_purge_leaves_service_users_the_groups_of_their_own(objects, account):
     }
     for group in own:
         account.change_record(f"groups/{group}", {"personal": False})
+    told = objects(groups=[], service_users=[{"name": "automation"}, {"name": "other"}], value_mode="merge", check_mode=True)
+    assert [each["name"] for each in told["unmanaged"]] == ["Account admins", "Goes"]
     bound = objects(bindings=[{"policy": "Settings Reader", "service_user": "other"}])
     assert [each["name"] for each in bound["results"]] == ["Settings Reader -> other"]
     result = objects(groups=[{"name": "Account admins"}], purge="all", purge_limit="100%")

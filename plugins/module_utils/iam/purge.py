@@ -56,6 +56,8 @@ class Unmanaged(t.NamedTuple):
 def unmanaged(plan: AccountPlan) -> list[Unmanaged]:
     """The objects at the places of a plan that no item means, but for what is for nobody here to change."""
     matched = {(item.kind, item.object_id) for item in plan.objects}
+    # A group that a service user has of its own is meant by whoever means the service user.
+    matched |= {(GROUP, item.change.result.get("group_id")) for item in plan.objects if item.kind == SERVICE_USER and item.change}
     found: list[Unmanaged] = []
     for place, documents in plan.live.items():
         resource = plan.resource(place)
