@@ -122,6 +122,27 @@ def test_one_of_many_groups_is_refused(objects):
     assert not objects(groups=groups[::2])["changed"]
 
 
+def test_nobody_loses_what_could_not_be_replaced(objects, account):
+    """One group gets its new policy, the policy for the other one is refused."""
+    names = ("G0", "G1")
+    old = [{"policy": "Settings Reader", "group": name} for name in names]
+    assert objects(groups=[{"name": name} for name in names], bindings=old)["changed"]
+    result = objects(
+        policies=[
+            {"name": "Bad", "statement_query": "ALLOW no:such:thing;"},
+            {"name": "Good", "statement_query": "ALLOW settings:objects:read;"},
+        ],
+        bindings=[{"policy": "Bad", "group": "G0"}, {"policy": "Good", "group": "G1"}, *({**each, "state": "absent"} for each in old)],
+        on_error="continue",
+    )
+    assert [each["action"] for each in result["results"]] == ["failed", "created", "skipped", "created", "skipped", "deleted"]
+    assert result["results"][4]["error"] == "The group keeps it, for not all could be given that it shall have"
+    assert [account.may(name, "settings:objects:read") for name in names] == [True, True]
+    left = objects(bindings=[])["unmanaged"]
+    assert {"Settings Reader -> G0", "Good -> G1"} <= {each["name"] for each in left}
+    assert "Settings Reader -> G1" not in {each["name"] for each in left}
+
+
 def test_one_of_several_bindings_is_there_already(objects, account):
     """Somebody else makes it between the listing and the request for all of them."""
     groups = [{"name": f"G{n}"} for n in range(3)]

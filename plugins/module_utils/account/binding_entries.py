@@ -51,7 +51,7 @@ def entry_of(names: Names, binding: Binding) -> dict[str, t.Any]:
     policy = names.bound(binding.policy)
     return {
         "policy": policy.name,
-        "policy_level": policy.level.id if policy.level.type == "environment" else policy.level.type,
+        "policy_level": policy.level.word,
         "group": names.name_of_group(binding.group),
         "service_user": names.service_user_of(binding.group),
         "parameters": dict(binding.parameters),

@@ -33,6 +33,11 @@ class Level(t.NamedTuple):
         return "/iam/v1/repo/%s/%s" % (self.type, quote(self.id, safe=""))
 
     @property
+    def word(self) -> str:
+        """The level in one word, which :func:`find_level` takes: ``account``, ``global``, or the id of an environment."""
+        return self.id if self.type == "environment" else self.type
+
+    @property
     def title(self) -> str:
         """The level in a few words."""
         return {"global": "the global level", "account": "the level of the account"}.get(self.type, "the level of environment " + self.id)

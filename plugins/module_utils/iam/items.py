@@ -69,9 +69,7 @@ class AccountItem(BulkItem):
     @property
     def place(self) -> str:
         """The level in one word: ``account``, or the id of an environment."""
-        if self.level is None:
-            return str(self.params.get("level") or "account")
-        return self.level.id if self.level.type == "environment" else self.level.type
+        return str(self.params.get("level") or "account") if self.level is None else self.level.word
 
     @property
     def label(self) -> str:

@@ -43,10 +43,10 @@ class Unmanaged(t.NamedTuple):
 
     def entry(self) -> dict[str, t.Any]:
         """How a task returns it."""
-        level = self.place[1]
+        kind, level = self.place
         return {
-            "kind": self.place[0],
-            "level": level.id if level.type == "environment" else level.type,
+            "kind": kind,
+            "level": level.word,
             "name": self.name,
             "id": self.id,
             "managed": self.managed,

@@ -64,7 +64,9 @@ def _work(module: DynatraceModule) -> dict[str, t.Any]:
         # These APIs validate nothing without writing it, but what the credential may do can be found out.
         for kind in dict.fromkeys(item.kind for item in to_write):
             require(client, MODULES[kind])
-    for warning in [*warnings, *(progress.failure and ["progress: %s" % progress.failure.message] or ())]:
+    if progress.failure:
+        warnings.append("progress: %s" % progress.failure.message)
+    for warning in warnings:
         module.warn(warning)
     for item in items:
         for warning in item.warnings:

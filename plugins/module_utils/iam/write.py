@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..bulk.items import NOT_ATTEMPTED
+from ..bulk.items import NOT_ATTEMPTED, SKIPPED
 from ..bulk.workers import Pace, run_all
 from ..errors import ApiError, ConnectionFailedError, DynatraceError
 from ..resources.iam_group import IamGroup
@@ -98,10 +98,9 @@ class AccountWriter:
     def _write(self, item: ObjectItem) -> None:
         try:
             item.change = finish(self.plan.client, item.planned)
+            self._done(item)
         except DynatraceError as error:
             self._fail(item, error)
-        else:
-            self._done(item)
 
     def _done(self, item: ObjectItem) -> None:
         """Take note that an item was carried out, and let everybody who waits for its id know it."""
@@ -118,12 +117,12 @@ class AccountWriter:
     # Bindings
 
     def _bind(self, bindings: BindingsPlan) -> None:
-        owners: dict[int, list[BindingItem]] = {}
+        owners: dict[Step, list[BindingItem]] = {}
         for item in self.items:
             if isinstance(item, BindingItem) and not item.skip_without_needs():
                 for step in item.steps:
-                    owners.setdefault(id(step), []).append(item)
-        ready = [step for step in bindings.steps if any(not item.outcome for item in owners.get(id(step), ()))]
+                    owners.setdefault(step, []).append(item)
+        ready = [step for step in bindings.steps if any(not item.outcome for item in owners.get(step, ()))]
         plain: dict[t.Any, list[Step]] = {}
         for step in ready:
             after = step.after
@@ -132,12 +131,18 @@ class AccountWriter:
                 single = (after.group, after.parameters, after.metadata) if after.filter else ()
                 plain.setdefault((after.policy, after.boundaries, single), []).append(step)
         run_all([lambda group=group: self._send_all(bindings, group, owners) for group in plain.values()], Pace(), self._may_go_on)  # type: ignore[misc]
+        lacking = {
+            step.after.group for step in bindings.steps if step.action == "created" and step.after and not _is_done(owners.get(step, ()))
+        }
         # What takes away comes after what gives, in the order of the plan.
         for step in ready:
-            if step.action != "created" and self._may_go_on():
+            if step.action == "deleted" and step.before is not None and step.before.group in lacking:
+                for item in owners[step]:
+                    item.outcome, item.error = SKIPPED, DynatraceError("The group keeps it, for not all could be given that it shall have")
+            elif step.action != "created" and self._may_go_on():
                 self._send(bindings, step, owners)
 
-    def _send_all(self, bindings: BindingsPlan, steps: list[Step], owners: t.Mapping[int, list[BindingItem]]) -> None:
+    def _send_all(self, bindings: BindingsPlan, steps: list[Step], owners: t.Mapping[Step, list[BindingItem]]) -> None:
         """Create bindings that differ in their groups only, with one request if there are several."""
         if len(steps) > 1:
             first = self._known(t.cast("Binding", steps[0].after))
@@ -154,7 +159,7 @@ class AccountWriter:
             if self.persistent or not self._failed:
                 self._send(bindings, step, owners)
 
-    def _send(self, bindings: BindingsPlan, step: Step, owners: t.Mapping[int, list[BindingItem]]) -> None:
+    def _send(self, bindings: BindingsPlan, step: Step, owners: t.Mapping[Step, list[BindingItem]]) -> None:
         known = step._replace(after=self._known(step.after) if step.after else None)
         try:
             bindings.store.send_once(known)
@@ -163,8 +168,8 @@ class AccountWriter:
         else:
             self._note([step], owners)
 
-    def _note(self, steps: list[Step], owners: t.Mapping[int, list[BindingItem]], error: DynatraceError | None = None) -> None:
-        for item in [item for step in steps for item in owners[id(step)]]:
+    def _note(self, steps: list[Step], owners: t.Mapping[Step, list[BindingItem]], error: DynatraceError | None = None) -> None:
+        for item in [item for step in steps for item in owners[step]]:
             if error is not None:
                 self._fail(item, error)
             else:
@@ -174,6 +179,11 @@ class AccountWriter:
     def _known(self, binding: Binding) -> Binding:
         """The binding with the true ids of what was created meanwhile."""
         return binding._replace(group=self._ids.get(binding.group, binding.group))
+
+
+def _is_done(owners: t.Iterable[BindingItem]) -> bool:
+    """Whether the binding that these items are about was made."""
+    return any(item.done for item in owners)
 
 
 def _is_about_objects(error: DynatraceError) -> bool:

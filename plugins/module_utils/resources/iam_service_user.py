@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..account.directory import SERVICE_USERS
 from ..account.people import read_person
 from ..connection import ACCOUNT_API
 from .membership import GROUPS_OPTION, Member
@@ -25,7 +26,7 @@ class IamServiceUser(Member):
     module = "iam_service_user"
     api = ACCOUNT_API
     noun = "IAM service user"
-    path = "/iam/v1/accounts/{account}/service-users"
+    path = SERVICE_USERS
     items = "results"
     options: t.ClassVar = {"name": {"type": "str", "needed": True}, "description": {"type": "str"}, "groups": GROUPS_OPTION}
 

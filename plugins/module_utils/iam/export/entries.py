@@ -23,7 +23,7 @@ from ...resources.iam_group import IAM_GROUP, KEEPERS
 from ...resources.iam_policy import IAM_POLICY
 from ...resources.iam_service_user import IAM_SERVICE_USER
 from ..kinds import BINDING, BOUNDARY, GROUP, POLICY, SERVICE_USER, USER
-from .titles import Titles, place_of, titles
+from .titles import Titles, titles
 
 if t.TYPE_CHECKING:
     from ...account.bindings import Binding
@@ -93,7 +93,7 @@ class EntryWriter:
             for item in policies:
                 entry = {**_level(level), **_entry(IAM_POLICY.options, item)}
                 _let_pass(entry, "statement_query", check_policy)
-                yield self._object(POLICY, item, known[item["uuid"]], entry, place_of(level))
+                yield self._object(POLICY, item, known[item["uuid"]], entry, level.word)
 
     def _boundaries(self) -> t.Iterator[Exported]:
         for item in self._account.directory.boundaries:
@@ -168,8 +168,8 @@ class EntryWriter:
         bound_to = next(iter(bound.values())) or binding.group
         name = title_of((policy or {}).get("policy", binding.policy), bound_to, binding.parameters, binding.metadata)
         if gone:
-            return Exported(BINDING, place_of(level), name, None, because="there is no %s any more" % " and no ".join(gone))
-        return Exported(BINDING, place_of(level), name, None, _filled(entry), titles.ids_in(entry))
+            return Exported(BINDING, level.word, name, None, because="there is no %s any more" % " and no ".join(gone))
+        return Exported(BINDING, level.word, name, None, _filled(entry), titles.ids_in(entry))
 
 
 def _order(exported: Exported) -> tuple[t.Any, ...]:

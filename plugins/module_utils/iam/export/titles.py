@@ -54,7 +54,7 @@ class Titles:
                 if anywhere[name] == 1:
                     found[item["uuid"]] = {"policy": name}
                 elif there[place, name] == 1:
-                    found[item["uuid"]] = {"policy": name, "policy_level": place_of(place)}
+                    found[item["uuid"]] = {"policy": name, "policy_level": place.word}
                 else:
                     found[item["uuid"]] = {"policy": item["uuid"]}
             self._policy_ids.update(found)
@@ -79,8 +79,3 @@ def titles(known: t.Iterable[tuple[str, str]]) -> dict[str, str]:
     known = list(known)
     counts = Counter(name for _object_id, name in known)
     return {object_id: name if name and counts[name] == 1 else object_id for object_id, name in known}
-
-
-def place_of(level: Level) -> str:
-    """A level in one word."""
-    return level.id if level.type == "environment" else level.type
