@@ -217,6 +217,7 @@ options:
     description:
       - What to do when the account refuses a write. V(stop) writes nothing more, V(continue) goes on with all that does not need the
         failed object.
+      - A group from which bindings would be taken keeps them as long as not all bindings could be made that it shall have.
     type: str
     choices: [stop, continue]
     default: stop
